@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// CI sets REGAIN_STRICT=1; a user's newer compiler must not break the build over a new warning.
+let isStrict = Context.environment["REGAIN_STRICT"] == "1"
+
+let swiftSettings: [SwiftSetting] =
+  [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+
+let cSettings: [CSetting] =
+  [.enableWarning("all"), .enableWarning("extra")] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+
+let package = Package(
+  name: "regain",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Regain", targets: ["Regain"]),
+    .library(name: "RegainSQLite", targets: ["RegainSQLite"]),
+    .library(name: "RegainPostgres", targets: ["RegainPostgres"]),
+    .library(name: "RegainFiles", targets: ["RegainFiles"]),
+    .library(name: "RegainTesting", targets: ["RegainTesting"]),
+    .executable(name: "regain", targets: ["RegainCLI"]),
+  ],
+  traits: [
+    .trait(name: "PostgreSQL", description: "The PostgreSQL store. Needs libpq.")
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // System libraries: a module map and a header each.
+    .systemLibrary(
+      name: "CSodium", pkgConfig: "libsodium",
+      providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
+    .systemLibrary(
+      name: "CLibcrypto", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(
+      name: "CLibpq", pkgConfig: "libpq",
+      providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+
+    // What Swift cannot say to libcrypto: parameter arrays, macros, variadics.
+    .target(name: "CRegainShims", dependencies: ["CLibcrypto"], cSettings: cSettings),
+
+    // The only module with C memory and `unsafe`.
+    .target(
+      name: "RegainCrypto", dependencies: ["CSodium", "CLibcrypto", "CRegainShims"],
+      swiftSettings: swiftSettings + [.enableExperimentalFeature("Lifetimes")]),
+
+    // The product.
+    .target(name: "Regain", dependencies: ["RegainCrypto"], swiftSettings: swiftSettings),
+
+    // One database each.
+    .target(
+      name: "RegainSQLite",
+      dependencies: ["Regain", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "RegainPostgres",
+      dependencies: ["Regain", .target(name: "CLibpq", condition: .when(traits: ["PostgreSQL"]))],
+      swiftSettings: swiftSettings),
+
+    // Files and the environment: the keyring.
+    .target(name: "RegainFiles", dependencies: ["Regain", "RegainCrypto"], swiftSettings: swiftSettings),
+
+    // The public test kit.
+    .target(name: "RegainTesting", dependencies: ["Regain", "RegainCrypto"], swiftSettings: swiftSettings),
+
+    .executableTarget(
+      name: "RegainCLI",
+      dependencies: [
+        "Regain", "RegainCrypto", "RegainFiles", "RegainSQLite",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+
+    .testTarget(name: "RegainCryptoTests", dependencies: ["RegainCrypto"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RegainTests", dependencies: ["Regain", "RegainCrypto", "RegainFiles", "RegainTesting"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RegainStoreTests",
+      dependencies: [
+        "Regain", "RegainCrypto", "RegainSQLite", "RegainTesting",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(name: "RegainCLITests", dependencies: ["RegainCLI"], swiftSettings: swiftSettings),
+  ],
+  swiftLanguageModes: [.v6]
+)
