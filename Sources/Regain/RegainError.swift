@@ -1,0 +1,78 @@
+/// What every door of Regain throws.
+///
+/// Two errors are equal when their codes are: a caller decides on the code alone. The message names
+/// what was wrong with the form of a request and what to do next, and never holds a secret. Why a
+/// well-formed credential was refused is ``RegainError/reason``, kept from the outside: it is in the
+/// audit log, and an administrator may ask for it.
+public struct RegainError: Error, Sendable, Hashable {
+  /// What a caller may decide on.
+  public let code: Code
+  /// One or two sentences for a person: what was wrong, and what to do.
+  public let message: String
+  /// Seconds to wait before the next try; set with ``Code/throttled`` only.
+  public let retryAfterSeconds: Int?
+  /// The true reason of a refusal. Show it to administrators only.
+  package let reason: RefusalReason?
+
+  package init(
+    _ code: Code, _ message: String, retryAfterSeconds: Int? = nil, reason: RefusalReason? = nil
+  ) {
+    self.code = code
+    self.message = message
+    self.retryAfterSeconds = retryAfterSeconds
+    self.reason = reason
+  }
+
+  public static func == (left: RegainError, right: RegainError) -> Bool { left.code == right.code }
+  public func hash(into hasher: inout Hasher) { hasher.combine(code) }
+}
+
+extension RegainError {
+  /// The kinds of error. More may be added.
+  public struct Code: Sendable, Hashable {
+    package let name: String
+
+    /// Not a code, name or file of that kind: nothing was counted, nothing was looked up.
+    public static let malformed = Code(name: "malformed")
+    /// Well formed, and not accepted: wrong, used, expired, revoked or unknown.
+    public static let refused = Code(name: "refused")
+    /// Too many attempts, or too much work at once: see ``RegainError/retryAfterSeconds``.
+    public static let throttled = Code(name: "throttled")
+    /// The store cannot be reached or written; nothing changed.
+    public static let unavailable = Code(name: "unavailable")
+    /// It may have been committed. Do not act; ask again with the same idempotency key.
+    public static let unknown = Code(name: "unknown")
+    /// Configuration, keyring, clock or store are not as Regain needs them.
+    public static let misconfigured = Code(name: "misconfigured")
+    /// A key file or its folder is open to others.
+    public static let insecurePermissions = Code(name: "insecurePermissions")
+    /// A defect of Regain, or of the library under it.
+    public static let defect = Code(name: "defect")
+  }
+}
+
+extension RegainError: CustomStringConvertible {
+  public var description: String { message }
+}
+
+/// Why a well-formed request was refused: in the audit entry, never in the outward answer.
+package enum RefusalReason: String, Sendable, Hashable, CaseIterable {
+  case wrongSecret = "wrong-secret"
+  case noSuchSlot = "no-such-slot"
+  case noSheet = "no-sheet"
+  case unknownAccount = "unknown-account"
+  case alreadyUsed = "already-used"
+  case sheetPending = "sheet-pending"
+  case sheetExpired = "sheet-expired"
+  case sheetDisabled = "sheet-disabled"
+  case accountFrozen = "account-frozen"
+  case notTheNamedCode = "not-the-named-code"
+  case stopCodeOffered = "stop-code-offered"
+  case codeOffered = "code-offered"
+  case tamperedRecord = "tampered-record"
+  case tamperedConsumptions = "tampered-consumptions"
+  case storeReset = "store-reset"
+  case preparationExpired = "preparation-expired"
+  case idempotencyKeyReused = "idempotency-key-reused"
+  case nothingToConfirm = "nothing-to-confirm"
+}

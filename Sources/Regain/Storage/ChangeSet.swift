@@ -1,0 +1,41 @@
+/// What one commit changes: all of it, or none.
+///
+/// A value without secrets and without code of the caller's. Trying again is committing the same
+/// value again; grouping commits is a list of them.
+public struct ChangeSet: Sendable, Hashable {
+  package var changes: [Change]
+
+  package init(_ changes: [Change] = []) { self.changes = changes }
+}
+
+/// The four things that a commit can do.
+package enum Change: Sendable, Hashable {
+  /// Insert the row, or reject the change set as already consumed.
+  case consume(Consumption)
+  /// Store the record if the stored version is one less than its own (0: none is stored).
+  case write(StoredRecord)
+  /// Reject the change set unless the stored version is this one (0: none is stored).
+  case require(RecordKey, version: Int64)
+  /// Append the entry to the audit log, and its personal values beside it.
+  case append(AuditEntry)
+}
+
+/// What became of a change set. A caller must handle each.
+public enum CommitOutcome: Sendable, Hashable {
+  /// Durable.
+  case committed
+  /// Nothing changed, for a reason that reading again may resolve.
+  case rejected(Rejection)
+  /// It may be durable or not. Nothing may be granted on it.
+  case unknown
+}
+
+/// Which condition of a change set did not hold.
+public enum Rejection: Sendable, Hashable {
+  /// The row of this consumption is there already.
+  case alreadyConsumed(kind: ConsumptionKind, id: String)
+  /// The record is not at the version that the change set was made for.
+  case versionMismatch(RecordKey)
+  /// The store cannot be written: full, read-only, locked or gone.
+  case unavailable(String)
+}

@@ -1,0 +1,92 @@
+internal import RegainCrypto
+
+/// The application's own name for one account.
+///
+/// Held, hashed and compared as UTF-8 bytes: two spellings that Swift's `String` calls equal
+/// (composed and decomposed accents) are two accounts here, as they are in the databases.
+public struct AccountID: Sendable, Hashable {
+  package let bytes: [UInt8]
+
+  /// - Parameter name: 1 to 255 bytes of UTF-8 without control characters.
+  /// - Throws: `malformed`.
+  public init(_ name: String) throws(RegainError) {
+    bytes = try checkedName(name, kind: "An account name")
+  }
+
+  package init(trustedBytes: [UInt8]) { bytes = trustedBytes }
+}
+
+/// The application's own name for one tenant: a customer, realm or installation.
+public struct TenantID: Sendable, Hashable {
+  package let bytes: [UInt8]
+
+  /// - Parameter name: 1 to 255 bytes of UTF-8 without control characters.
+  /// - Throws: `malformed`.
+  public init(_ name: String) throws(RegainError) {
+    bytes = try checkedName(name, kind: "A tenant name")
+  }
+
+  package init(trustedBytes: [UInt8]) { bytes = trustedBytes }
+
+  /// The tenant of applications that have only one: `default`.
+  public static let `default` = TenantID(trustedBytes: Array("default".utf8))
+}
+
+extension AccountID: CustomStringConvertible {
+  public var description: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension TenantID: CustomStringConvertible {
+  public var description: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+private func checkedName(_ name: String, kind: String) throws(RegainError) -> [UInt8] {
+  let bytes = Array(name.utf8)
+  guard (1...255).contains(bytes.count) else {
+    throw RegainError(.malformed, "\(kind) has 1 to 255 bytes of UTF-8; this one has \(bytes.count).")
+  }
+  let isClean = name.unicodeScalars.allSatisfy { scalar in
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: false
+    default: true
+    }
+  }
+  guard isClean else {
+    throw RegainError(.malformed, "\(kind) must not hold control characters.")
+  }
+  return bytes
+}
+
+/// 16 random bytes, printed as 32 hex digits: what every identifier made by Regain is.
+package struct RandomIdentifier: Sendable, Hashable {
+  package let bytes: [UInt8]
+
+  package init(from random: some RandomSource) throws(RegainError) {
+    bytes = try mapCryptoErrors { () throws(CryptoError) in try random.bytes(count: 16) }
+  }
+
+  package init?(hex: String) {
+    guard let bytes = try? Hex.decode(Array(hex.utf8).span), bytes.count == 16 else { return nil }
+    self.bytes = bytes
+  }
+
+  package var hex: String { Hex.encode(bytes.span) }
+}
+
+/// Names one sheet of backup codes.
+public struct SheetID: Sendable, Hashable, CustomStringConvertible {
+  package let identifier: RandomIdentifier
+  package init(_ identifier: RandomIdentifier) { self.identifier = identifier }
+
+  /// 32 hex digits.
+  public var description: String { identifier.hex }
+}
+
+/// Names one accepted redemption. Not a secret, and no proof: look it up in the audit log.
+public struct ReceiptID: Sendable, Hashable, CustomStringConvertible {
+  package let identifier: RandomIdentifier
+  package init(_ identifier: RandomIdentifier) { self.identifier = identifier }
+
+  /// 32 hex digits.
+  public var description: String { identifier.hex }
+}
