@@ -1,0 +1,49 @@
+package import RegainCrypto
+
+/// Turns an event into the bytes that the log keeps.
+package struct AuditRecorder: Sendable {
+  private let random: any RandomSource
+
+  package init(random: any RandomSource) { self.random = random }
+
+  /// The change that appends the event.
+  package func appending(_ event: AuditEvent, at now: Timestamp) throws(RegainError) -> Change {
+    let id = try RandomIdentifier(from: random)
+    var fields = event.fields
+    var values: [CommittedValue] = []
+    for (field, value) in event.personal.sorted(by: { $0.key < $1.key }) {
+      let salt = try mapCryptoErrors { () throws(CryptoError) in try random.bytes(count: 32) }
+      let committed = CommittedValue(field: field, salt: salt, value: value)
+      fields[field + "-commitment"] = try commitment(to: committed)
+      values.append(committed)
+    }
+    let bytes = text(id: id, at: now, name: event.name.rawValue, fields: fields)
+    return .append(
+      AuditEntry(id: id, bytes: bytes, leafHash: try leafHash(of: bytes), values: values))
+  }
+
+  private func text(
+    id: RandomIdentifier, at now: Timestamp, name: String, fields: [String: String]
+  ) -> [UInt8] {
+    let head = ["regain-audit-entry-v1", "id \(id.hex)", "at \(now)", "event \(name)"]
+    let body = fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      .map { "\($0.key) \($0.value)" }
+    return (head + body).flatMap { Array($0.utf8) + [0x0A] }
+  }
+}
+
+/// SHA-256 over the value's frame with its own salt: without the salt it cannot be guessed back.
+package func commitment(to committed: CommittedValue) throws(RegainError) -> String {
+  var frame = Frame("regain/commitment/v1")
+  frame.append(committed.field)
+  frame.append(committed.salt)
+  frame.append(committed.value)
+  return try mapCryptoErrors { () throws(CryptoError) in
+    Hex.encode(try SHA2.hash(frame.bytes.span).span)
+  }
+}
+
+/// RFC 6962, section 2.1.
+package func leafHash(of entry: [UInt8]) throws(RegainError) -> [UInt8] {
+  try mapCryptoErrors { () throws(CryptoError) in try SHA2.hash(([0x00] + entry).span) }
+}

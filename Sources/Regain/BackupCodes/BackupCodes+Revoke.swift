@@ -1,0 +1,63 @@
+extension BackupCodes {
+  /// Ends every sheet of an account. Safe to repeat.
+  ///
+  /// - Returns: how many sheets ended.
+  /// - Throws: `refused` when the stored rows do not verify, `unavailable` or `unknown`.
+  @discardableResult
+  public func revoke(
+    account: AccountID, in tenant: TenantID = .default, authority: IssueAuthority
+  ) async throws(RegainError) -> Int {
+    let account = SheetAccount(context, tenant: tenant, account: account)
+    return try await end(account, authority: authority, how: .revoked) { _ in true }
+  }
+
+  /// Ends every sheet of a tenant that was issued before a time.
+  ///
+  /// Goes through the accounts page by page; stopped half-way, it is safe to repeat.
+  ///
+  /// - Returns: how many sheets ended.
+  /// - Throws: as ``revoke(account:in:authority:)``.
+  @discardableResult
+  public func revokeAll(
+    issuedBefore time: Timestamp, in tenant: TenantID = .default, authority: IssueAuthority
+  ) async throws(RegainError) -> Int {
+    var count = 0
+    try await context.forEachRecord(of: .backupCodes) { record throws(RegainError) in
+      guard record.key.scope.tenant == tenant.bytes else { return }
+      let account = SheetAccount(
+        context, tenant: tenant, account: AccountID(trustedBytes: record.key.scope.account))
+      count += try await end(account, authority: authority, how: .revoked) {
+        $0.issuedAt < time
+      }
+    }
+    return count
+  }
+
+  @discardableResult
+  func end(
+    _ account: SheetAccount, authority: IssueAuthority, how: SheetEnding,
+    where isMeant: @Sendable (StoredSheet) -> Bool
+  ) async throws(RegainError) -> Int {
+    try await context.transactor.run(reading: account.request) { snapshot throws(RegainError) in
+      let now = context.clock.now
+      let stored = try account.read(in: snapshot)
+      let sheets = stored.body.live.filter(isMeant)
+      guard !sheets.isEmpty, let owner = try account.readAccount(in: snapshot) else {
+        return Decision([], .success(0))
+      }
+      var body = stored.body
+      for sheet in sheets { body.end(sheet, how, at: now) }
+      let notice = NoticeRecord(
+        event: AuditEventName.sheetEnded.rawValue, at: now, account: owner.body.reference,
+        sheet: sheets[0].id)
+      let changes =
+        [
+          try context.rows.replacing(stored, with: body),
+          try context.leavingNotice(notice, scope: account.scope),
+        ]
+        + (try endings(
+          sheets.map { ($0, how) }, owner: owner.body.reference, authority: authority, at: now))
+      return Decision(changes, .success(sheets.count))
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/// How an account stands: for its administrator, and for its owner once signed in.
+public struct BackupCodesStatus: Sendable {
+  /// The sheet that redeems, if there is one.
+  public let active: SheetStatus?
+  /// The sheet that waits to be confirmed.
+  public let pending: SheetStatus?
+  /// Until when recovery is stopped.
+  public let frozenUntil: Timestamp?
+  /// Which code `confirm` asks for: of the pending sheet, else of the active one.
+  public let slotToConfirm: Int?
+}
+
+/// One sheet, without anything secret.
+public struct SheetStatus: Sendable {
+  public let sheet: SheetID
+  public let state: SheetState
+  public let profile: CodeProfile
+  public let label: String?
+  public let issuedAt: Timestamp
+  public let expiresAt: Timestamp?
+  public let total: Int
+  public let remaining: Int
+  public let replaceSoon: Bool
+  /// Used slots, in the order of use.
+  public let used: [(slot: Int, at: Timestamp)]
+  /// When its owner last showed that it is kept.
+  public let confirmedAt: Timestamp?
+}
+
+extension BackupCodes {
+  /// - Throws: `refused` when the stored rows do not verify; `unavailable`.
+  public func status(
+    of account: AccountID, in tenant: TenantID = .default
+  ) async throws(RegainError) -> BackupCodesStatus {
+    let account = SheetAccount(context, tenant: tenant, account: account)
+    let snapshot = try await context.store.rows(for: account.request)
+    _ = try context.epoch(in: snapshot)
+    let record = try account.read(in: snapshot).body
+    let now = context.clock.now
+    for sheet in record.live
+    where !sheet.agrees(with: snapshot.consumptions(account.scope, .backupCode)) {
+      throw .rowsOfAccountTampered
+    }
+    let freeze = try account.readAccount(in: snapshot)?.body.freeze
+    return BackupCodesStatus(
+      active: record.active.map { status(of: $0, otherwise: .active, at: now) },
+      pending: record.pending.map { status(of: $0, otherwise: .pending, at: now) },
+      frozenUntil: freeze.flatMap { $0.isInForce(at: now) ? $0.until : nil },
+      slotToConfirm: (record.pending ?? record.active)?.slotToConfirm)
+  }
+
+  private func status(
+    of sheet: StoredSheet, otherwise state: SheetState, at now: Timestamp
+  ) -> SheetStatus {
+    let ended: SheetState? =
+      sheet.disabledAt != nil ? .disabled : sheet.isExpired(at: now) ? .expired : nil
+    return SheetStatus(
+      sheet: SheetID(sheet.id), state: ended ?? state,
+      profile: CodeProfile(name: sheet.profile) ?? .standard, label: sheet.label,
+      issuedAt: sheet.issuedAt, expiresAt: sheet.expiresAt, total: sheet.redeemable.count,
+      remaining: sheet.remaining,
+      replaceSoon: ReplacementAdvice.isDue(
+        sheet, configuration: context.configuration, at: now),
+      used: sheet.consumed.map { ($0.slot, $0.at) }, confirmedAt: sheet.confirmedAt)
+  }
+}

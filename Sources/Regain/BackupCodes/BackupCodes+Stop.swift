@@ -1,0 +1,98 @@
+/// What a stop did.
+public struct StopReceipt: Sendable {
+  /// Nothing recovers the account before this time.
+  public let frozenUntil: Timestamp
+  /// It was stopped already, and stays so until the same time.
+  public let wasAlreadyFrozen: Bool
+}
+
+extension BackupCodes {
+  /// The owner stops recovery: for 72 hours no code of the account is accepted and no sheet confirmed.
+  ///
+  /// Needs no session and no case, is safe to repeat, and is never held up by failed attempts. A stop
+  /// works with the stop code of the active sheet or of one that waits to be confirmed.
+  ///
+  /// - Throws: `refused` when the code is not accepted, `throttled` when too many checks run at once,
+  ///   `unavailable` when the store cannot be written, `unknown`.
+  public func stop(
+    _ typed: consuming TypedCode, account: AccountID, in tenant: TenantID = .default
+  ) async throws(RegainError) -> StopReceipt {
+    let rows = try AccountRows(context, tenant: tenant, account: account)
+    let verifier = CodeVerifier(context, rows: rows)
+    let request = ReadRequest(rows.items + [.record(verifier.codesKey)])
+    let snapshot = try await context.store.rows(for: request)
+    let standing = try rows.resolve(context.rows, in: snapshot).standing
+    switch try await verifier.verifyStop(typed, standing: standing, snapshot: snapshot) {
+    case .success(let sheet):
+      return try await freeze(rows, codesKey: verifier.codesKey, sheet: sheet)
+    case .failure(let refused):
+      try await logRefusedStop(rows, reason: refused.reason)
+      throw .refusal(refused.reason)
+    }
+  }
+
+  /// No clock check: stops are taken whenever the store can be written at all.
+  private func freeze(
+    _ rows: AccountRows, codesKey: RecordKey, sheet: RandomIdentifier
+  ) async throws(RegainError) -> StopReceipt {
+    let request = ReadRequest(rows.items + [.record(codesKey)])
+    return try await context.transactor.run(reading: request) { snapshot throws(RegainError) in
+      let now = context.clock.now
+      guard let record = snapshot.record(rows.accountKey) else {
+        throw .refusal(.unknownAccount)
+      }
+      let account = try context.rows.open(record, as: AccountRecord.self)
+      let codes = try context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord())
+      guard codes.body.live.contains(where: { $0.id == sheet }) else { throw .refusal(.noSheet) }
+      if let freeze = account.body.freeze, freeze.isInForce(at: now) {
+        return Decision(
+          [], .success(StopReceipt(frozenUntil: freeze.until, wasAlreadyFrozen: true)))
+      }
+      let until = now.adding(seconds: Freeze.longestSeconds)
+      var body = account.body
+      body.freeze = Freeze(since: now, until: until, sheet: sheet)
+      return Decision(
+        [
+          try context.rows.replacing(account, with: body),
+          .require(codes.key, version: codes.version),
+        ] + (try freezing(body.reference, sheet: sheet, until: until, rows: rows, at: now)),
+        .success(StopReceipt(frozenUntil: until, wasAlreadyFrozen: false)))
+    }
+  }
+
+  private func freezing(
+    _ account: RandomIdentifier, sheet: RandomIdentifier, until: Timestamp, rows: AccountRows,
+    at now: Timestamp
+  ) throws(RegainError) -> [Change] {
+    let event = AuditEvent(.accountFrozen).adding(.account, .identifier(account))
+      .adding(.sheet, .identifier(sheet)).adding(.until, .time(until))
+    let notice = NoticeRecord(
+      event: AuditEventName.accountFrozen.rawValue, at: now, account: account, sheet: sheet)
+    return [
+      try context.audit.appending(event, at: now),
+      try context.leavingNotice(notice, scope: rows.scope),
+    ]
+  }
+
+  /// One entry for each account and minute: wrong stop codes are not counted, only remembered.
+  private func logRefusedStop(
+    _ rows: AccountRows, reason: RefusalReason
+  ) async throws(RegainError) {
+    try await context.transactor.run(reading: ReadRequest(rows.items)) {
+      snapshot throws(RegainError) in
+      let now = context.clock.now
+      let (standing, counter) = try rows.resolve(context.rows, in: snapshot)
+      var record = counter.body
+      let minute = now.secondsSince1970 / 60
+      guard record[.stopCode].loggedMinute != minute else { return Decision([], .success(())) }
+      record[.stopCode].loggedMinute = minute
+      let event = AuditEvent(.stopRefused).identifying(standing, counter: counter.key)
+        .adding(.factor, .factor(.stopCode)).adding(.reason, .reason(reason))
+      return Decision(
+        [
+          try context.rows.replacing(counter, with: record),
+          try context.audit.appending(event, at: now),
+        ], .success(()))
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/// The room for backup codes: issue, confirm, redeem, look at, revoke.
+public struct BackupCodes: Sendable {
+  package let context: ServiceContext
+
+  package init(context: ServiceContext) { self.context = context }
+}
+
+// MARK: redeeming
+
+extension BackupCodes {
+  /// Accepts and consumes a code, or says that it was not accepted.
+  ///
+  /// The attempt is counted before the code is looked at. What is thrown as `refused` never says why;
+  /// the log does. When the answer is lost (`unknown`), ask again with the same idempotency key.
+  ///
+  /// - Parameters:
+  ///   - source: where the request came from (an address, a client), if attempts are to be counted
+  ///     by it too. Kept as a keyed digest.
+  /// - Throws: `refused`, `throttled`, `unavailable`, `unknown` or `misconfigured`.
+  public func redeem(
+    _ typed: consuming TypedCode, by account: AccountID, in tenant: TenantID = .default,
+    source: String? = nil, idempotencyKey: IdempotencyKey? = nil
+  ) async throws(RegainError) -> RedeemedBackupCode {
+    let prepared = try await prepare(
+      typed, by: account, in: tenant, source: source, idempotencyKey: idempotencyKey)
+    return try await commit(prepared)
+  }
+
+  /// The first phase alone: counts the attempt and checks the secret, and consumes nothing.
+  ///
+  /// For callers who commit in a transaction of their own. Commit or ``release(_:)`` what it returns;
+  /// left alone, the attempt becomes a failure after 60 seconds.
+  ///
+  /// - Throws: as ``redeem(_:by:in:source:idempotencyKey:)``.
+  public func prepare(
+    _ typed: consuming TypedCode, by account: AccountID, in tenant: TenantID = .default,
+    source: String? = nil, idempotencyKey: IdempotencyKey? = nil
+  ) async throws(RegainError) -> PreparedRedemption {
+    try await context.advanceClockMark()
+    let rows = try AccountRows(context, tenant: tenant, account: account)
+    let begun = context.clock.now
+    let code = try await CodeVerifier(context, rows: rows)
+      .verify(typed, source: source, refusal: .codeRefused)
+    return PreparedRedemption(
+      context: context, code: code,
+      expires: begun.adding(seconds: AttemptLimiter.reservationLifetime),
+      idempotencyDigest: try idempotencyKey?.digest(
+        context, scope: rows.scope, operation: "redeem-backup-code",
+        credential: "\(code.sheet.hex).\(code.slot)"),
+      receipt: try context.makeIdentifier())
+  }
+
+  /// The second phase: consumes the code in one commit, or refuses.
+  ///
+  /// - Throws: as ``redeem(_:by:in:source:idempotencyKey:)``.
+  public func commit(
+    _ prepared: PreparedRedemption
+  ) async throws(RegainError) -> RedeemedBackupCode {
+    try await prepared.context.transactor.run(reading: prepared.request) {
+      snapshot throws(RegainError) in try prepared.decide(snapshot)
+    }
+  }
+
+  /// Gives a prepared redemption up: the attempt is no failure, and the code is as it was.
+  ///
+  /// - Throws: `unavailable` or `unknown`; the attempt then becomes a failure by itself.
+  public func release(_ prepared: PreparedRedemption) async throws(RegainError) {
+    try await prepared.context.transactor.run(
+      reading: ReadRequest([.record(prepared.code.attempt.counterKey)])
+    ) { snapshot throws(RegainError) in
+      let settled = try AttemptCounter(prepared.context).settling(
+        prepared.code.attempt, as: .released(isSuccess: false), in: snapshot,
+        at: prepared.context.clock.now)
+      return Decision([settled.change], .success(()))
+    }
+  }
+
+  /// Logs a refusal that a caller's own transaction met, and releases the attempt.
+  package func logRefusal(
+    of prepared: PreparedRedemption, reason: RefusalReason
+  ) async throws(RegainError) {
+    do {
+      try await prepared.context.transactor.run(reading: prepared.request) {
+        snapshot throws(RegainError) -> Decision<Void> in
+        try prepared.refuse(reason, snapshot, at: prepared.context.clock.now)
+      }
+    } catch {
+      guard error.code == .refused else { throw error }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+/// The stored sheets of one account: at most one that redeems and one that waits to be confirmed.
+///
+/// One row, one version: what is decided about a sheet is decided on this row.
+package struct BackupCodesRecord: RecordBody {
+  package static let kind = RecordKind.backupCodes
+  package static let id = "sheets"
+
+  package var active: StoredSheet?
+  package var pending: StoredSheet?
+  /// The last ones that ended, newest first, without their digests.
+  package var ended: [EndedSheet] = []
+
+  package init() {}
+
+  private static let rememberedEndings = 10
+
+  package var live: [StoredSheet] { [active, pending].compactMap { $0 } }
+
+  /// Ends a live sheet: its digests are gone for good.
+  package mutating func end(_ sheet: StoredSheet, _ how: SheetEnding, at now: Timestamp) {
+    if active?.id == sheet.id { active = nil }
+    if pending?.id == sheet.id { pending = nil }
+    let ending = EndedSheet(
+      id: sheet.id, issuedAt: sheet.issuedAt, endedAt: now, how: how, remaining: sheet.remaining)
+    ended = Array(([ending] + ended).prefix(Self.rememberedEndings))
+  }
+
+  /// Makes the pending sheet the one that redeems, and ends the one before it.
+  package mutating func activatePending(at now: Timestamp) -> StoredSheet? {
+    guard var sheet = pending else { return nil }
+    if let old = active { end(old, .replaced, at: now) }
+    sheet.activatedAt = now
+    (active, pending) = (sheet, nil)
+    return sheet
+  }
+}
+
+/// One live sheet.
+package struct StoredSheet: Sendable, Hashable, Codable {
+  package let id: RandomIdentifier
+  /// The first symbol of each code; live sheets of one account differ in it.
+  package let tag: Int
+  package let profile: String
+  package let label: String?
+  package let issuedAt: Timestamp
+  package let expiresAt: Timestamp?
+  /// Which code pepper its digests need.
+  package let pepperKeyID: String
+  package let codes: [StoredCode]
+  /// Keyed digest of the idempotency key it was issued with.
+  package let issueDigest: HexBytes?
+  /// Set when the output was handed over.
+  package var deliveredAt: Timestamp?
+  package var activatedAt: Timestamp?
+  /// Set at the 100th failure in a row, under the NIST profile.
+  package var disabledAt: Timestamp?
+  package var consumed: [ConsumedSlot] = []
+  /// How often its owner showed that it is kept, and when last.
+  package var confirmations = 0
+  package var confirmedAt: Timestamp?
+
+  package var redeemable: [StoredCode] { codes.filter { $0.slot != CodeSlot.stop } }
+  package var remaining: Int { redeemable.count - consumed.count }
+
+  package func isExpired(at now: Timestamp) -> Bool { expiresAt.map { now >= $0 } ?? false }
+
+  package func isConsumed(slot: Int) -> Bool { consumed.contains { $0.slot == slot } }
+
+  /// The code that the owner is asked to retype; another one each time.
+  package var slotToConfirm: Int? {
+    let unused = redeemable.map(\.slot).filter { !isConsumed(slot: $0) }.sorted()
+    guard !unused.isEmpty else { return nil }
+    return unused[(Int(id.bytes[0]) + confirmations) % unused.count]
+  }
+
+  /// What the store's consumption of a slot is called.
+  package func consumptionID(slot: Int) -> String { "\(id.hex).\(slot)" }
+
+  /// Whether the rows of used codes and the list under the MAC say the same.
+  package func agrees(with consumptions: [Consumption]) -> Bool {
+    let prefix = id.hex + "."
+    let stored = Set(consumptions.map(\.id).filter { $0.hasPrefix(prefix) })
+    return stored == Set(consumed.map { consumptionID(slot: $0.slot) })
+  }
+}
+
+/// One digest. The salt is this code's own.
+package struct StoredCode: Sendable, Hashable, Codable {
+  package let slot: Int
+  /// 16 bytes.
+  package let salt: HexBytes
+  package let scheme: CodeScheme
+  /// 32 bytes.
+  package let digest: HexBytes
+}
+
+package struct ConsumedSlot: Sendable, Hashable, Codable {
+  package let slot: Int
+  package let at: Timestamp
+}
+
+package struct EndedSheet: Sendable, Hashable, Codable {
+  package let id: RandomIdentifier
+  package let issuedAt: Timestamp
+  package let endedAt: Timestamp
+  package let how: SheetEnding
+  package let remaining: Int
+}
+
+package enum SheetEnding: String, Sendable, Hashable, Codable {
+  case replaced, revoked, voided
+
+  var auditValue: AuditValue {
+    switch self {
+    case .replaced: .word("replaced")
+    case .revoked: .word("revoked")
+    case .voided: .word("voided")
+    }
+  }
+}

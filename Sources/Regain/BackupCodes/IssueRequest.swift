@@ -1,0 +1,73 @@
+/// What sheet is wanted.
+public struct SheetRequest: Sendable {
+  public let account: AccountID
+  public let tenant: TenantID
+  public let profile: CodeProfile
+  public let codeCount: Int
+  public let label: String?
+  public let expiresAt: Timestamp?
+
+  /// - Parameters:
+  ///   - codeCount: 1 to 30.
+  ///   - label: at most 60 characters for the owner, without control characters.
+  ///   - expiresAt: in the future; nil: never.
+  /// - Throws: `malformed`.
+  public init(
+    account: AccountID, tenant: TenantID = .default, profile: CodeProfile = .standard,
+    codeCount: Int = 10, label: String? = nil, expiresAt: Timestamp? = nil
+  ) throws(RegainError) {
+    guard CodeSlot.codes.contains(codeCount) else {
+      throw RegainError(.malformed, "A sheet has 1 to 30 codes.")
+    }
+    if let label {
+      let isPlain = label.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+      guard isPlain, (1...60).contains(label.count), label.utf8.count <= 255 else {
+        throw RegainError(
+          .malformed, "A label has 1 to 60 characters without control characters.")
+      }
+    }
+    self.account = account
+    self.tenant = tenant
+    self.profile = profile
+    self.codeCount = codeCount
+    self.label = label
+    self.expiresAt = expiresAt
+  }
+}
+
+/// By what right a sheet is issued or revoked.
+///
+/// NIST SP 800-63B-4, 3.1.2.1: look-up secrets are given out in a session at AAL2 or above, or
+/// through another secure path that someone answers for.
+public struct IssueAuthority: Sendable {
+  package let kind: AuditValue
+  package let actor: String
+  package let reason: String?
+  package let mayActivate: Bool
+
+  /// The owner's own session, authenticated at AAL2 or above.
+  ///
+  /// - Parameter actor: who, for the log; kept as a commitment.
+  public static func session(actor: String) -> IssueAuthority {
+    IssueAuthority(kind: .word("aal2-session"), actor: actor, reason: nil, mayActivate: false)
+  }
+
+  /// An administrator, who says why. May activate a sheet without its confirmation.
+  public static func administrator(actor: String, reason: String) -> IssueAuthority {
+    IssueAuthority(
+      kind: .word("administrator"), actor: actor, reason: reason, mayActivate: true)
+  }
+
+  package func event(_ name: AuditEventName) -> AuditEvent {
+    AuditEvent(name).adding(.authority, kind).committing(.actor, to: actor)
+      .committing(.reason, to: reason)
+  }
+}
+
+/// What became of an issued sheet.
+public struct IssuedSheet: Sendable {
+  public let sheet: SheetID
+  public let state: SheetState
+  /// Which code to retype with `confirm`; nil when the sheet is active.
+  public let slotToConfirm: Int?
+}

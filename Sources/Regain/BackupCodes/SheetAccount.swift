@@ -1,0 +1,50 @@
+/// The rows that a change to an account's sheets looks at.
+package struct SheetAccount: Sendable {
+  private let context: ServiceContext
+  package let scope: Scope
+
+  package init(_ context: ServiceContext, tenant: TenantID, account: AccountID) {
+    self.context = context
+    scope = Scope(tenant, account)
+  }
+
+  package var codesKey: RecordKey { RecordKey(scope, .backupCodes, BackupCodesRecord.id) }
+  package var accountKey: RecordKey { RecordKey(scope, .account, AccountRecord.id) }
+
+  package var request: ReadRequest {
+    ReadRequest([
+      .record(accountKey), .record(codesKey), .record(EpochRecord.key), .record(ClockRecord.key),
+      .consumptions(scope, .backupCode),
+    ])
+  }
+
+  package func read(in snapshot: Snapshot) throws(RegainError) -> Stored<BackupCodesRecord> {
+    do {
+      return try context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord())
+    } catch {
+      throw error.code == .refused ? .rowsOfAccountTampered : error
+    }
+  }
+
+  /// The account's own row; nil when Regain has none yet.
+  package func readAccount(
+    in snapshot: Snapshot
+  ) throws(RegainError) -> Stored<AccountRecord>? {
+    guard let record = snapshot.record(accountKey) else { return nil }
+    do {
+      return try context.rows.open(record, as: AccountRecord.self)
+    } catch {
+      throw error.code == .refused ? .rowsOfAccountTampered : error
+    }
+  }
+}
+
+extension RegainError {
+  /// For those who change an account by authority: unlike a redeemer, they may know.
+  static var rowsOfAccountTampered: RegainError {
+    RegainError(
+      .refused,
+      "The stored rows of this account do not verify: they were edited, copied or restored. "
+        + "Run `regain doctor`.", reason: .tamperedRecord)
+  }
+}

@@ -1,0 +1,80 @@
+package import RegainCrypto
+
+/// The front door. Make one for each store and keep it: it is cheap to share and safe to use from
+/// anywhere.
+public final class RecoveryService: Sendable {
+  package let context: ServiceContext
+
+  /// Issues and redeems backup codes.
+  public let backupCodes: BackupCodes
+
+  /// - Parameters:
+  ///   - store: initialised with ``initialize(_:keyring:)``.
+  ///   - keyring: the one that the store was initialised with, or a rotation of it.
+  public convenience init(
+    store: any RecoveryStore, keyring: Keyring,
+    configuration: RecoveryConfiguration = RecoveryConfiguration()
+  ) {
+    let random: any RandomSource =
+      configuration.profile == .nist ? LibcryptoRandom() : SystemRandom()
+    self.init(
+      store: store, keyring: keyring, configuration: configuration, clock: SystemClock(),
+      random: random)
+  }
+
+  package init(
+    store: any RecoveryStore, keyring: Keyring, configuration: RecoveryConfiguration,
+    clock: any WallClock, random: any RandomSource
+  ) {
+    context = ServiceContext(
+      store: store, keyring: keyring, configuration: configuration, clock: clock, random: random)
+    backupCodes = BackupCodes(context: context)
+  }
+}
+
+extension RecoveryService {
+  /// Writes the store's first rows: its identity and its time mark. Safe to repeat.
+  ///
+  /// - Returns: whether anything was written.
+  /// - Throws: `misconfigured` when the store belongs to another keyring, or lost its first rows;
+  ///   `unavailable`, `unknown`.
+  @discardableResult
+  public static func initialize(
+    _ store: any RecoveryStore, keyring: Keyring
+  ) async throws(RegainError) -> Bool {
+    try await initialize(store, keyring: keyring, clock: SystemClock(), random: SystemRandom())
+  }
+
+  package static func initialize(
+    _ store: any RecoveryStore, keyring: Keyring, clock: any WallClock, random: any RandomSource
+  ) async throws(RegainError) -> Bool {
+    let context = ServiceContext(
+      store: store, keyring: keyring, configuration: RecoveryConfiguration(), clock: clock,
+      random: random)
+    let request = ReadRequest([
+      .record(EpochRecord.key), .record(ClockRecord.key), .keyUse,
+    ])
+    return try await context.transactor.run(reading: request) { snapshot throws(RegainError) in
+      if snapshot.record(EpochRecord.key) != nil {
+        _ = try context.epoch(in: snapshot)
+        return Decision([], .success(false))
+      }
+      guard snapshot.keyUse.isEmpty else {
+        throw RegainError(
+          .misconfigured, "The store has rows but lost its identity. Restore it from a backup.")
+      }
+      return Decision(try firstRows(context), .success(true))
+    }
+  }
+
+  private static func firstRows(_ context: ServiceContext) throws(RegainError) -> [Change] {
+    let now = context.clock.now
+    let epoch = EpochRecord(id: try context.makeIdentifier(), number: 1)
+    return [
+      try context.rows.inserting(epoch, scope: .store, id: EpochRecord.key.id),
+      try context.rows.inserting(
+        ClockRecord(highest: now), scope: .store, id: ClockRecord.key.id),
+      try context.audit.appending(AuditEvent(.storeInitialised), at: now),
+    ]
+  }
+}

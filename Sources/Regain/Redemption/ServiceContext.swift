@@ -1,0 +1,48 @@
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+package import RegainCrypto
+
+/// What every room of the service works with.
+package struct ServiceContext: Sendable {
+  package let store: any RecoveryStore
+  package let keyring: Keyring
+  package let configuration: RecoveryConfiguration
+  package let random: any RandomSource
+  package let clock: ClockGuard
+  package let permits: HashPermits
+  package let rows: RowAuthenticator
+  package let transactor: Transactor
+  package let audit: AuditRecorder
+  package let limiter: AttemptLimiter
+
+  package init(
+    store: any RecoveryStore, keyring: Keyring, configuration: RecoveryConfiguration,
+    clock: any WallClock, random: any RandomSource
+  ) {
+    self.store = store
+    self.keyring = keyring
+    self.configuration = configuration
+    self.random = random
+    self.clock = ClockGuard(clock: clock)
+    permits = HashPermits(count: ProcessInfo.processInfo.activeProcessorCount)
+    rows = RowAuthenticator(keyring: keyring)
+    transactor = Transactor(store: store, random: random)
+    audit = AuditRecorder(random: random)
+    limiter = AttemptLimiter(limits: configuration.attempts)
+  }
+
+  package func makeIdentifier() throws(RegainError) -> RandomIdentifier {
+    try RandomIdentifier(from: random)
+  }
+
+  /// HMAC under a look-up key: what stands for a name that must be found and not read.
+  package func lookUpDigest(_ frame: Frame) throws(RegainError) -> [UInt8] {
+    let key = keyring.active(.lookUp)
+    return try mapCryptoErrors { () throws(CryptoError) in
+      try HMAC.authenticationCode(for: frame.bytes.span, key: key.material.secret.bytes)
+    }
+  }
+}

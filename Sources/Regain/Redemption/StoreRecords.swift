@@ -1,0 +1,52 @@
+/// The store's identity and generation. Every second phase requires the version it began under, so
+/// that ending an epoch ends everything begun in it.
+package struct EpochRecord: RecordBody {
+  package static let kind = RecordKind.epoch
+  package static let key = RecordKey(.store, kind, "epoch")
+
+  package var id: RandomIdentifier
+  package var number: Int
+}
+
+/// The highest time that any process has seen on this store.
+package struct ClockRecord: RecordBody {
+  package static let kind = RecordKind.clock
+  package static let key = RecordKey(.store, kind, "high-water")
+
+  package var highest: Timestamp
+}
+
+/// The account's name in the log, and whether recovery is frozen.
+package struct AccountRecord: RecordBody {
+  package static let kind = RecordKind.account
+  package static let id = "account"
+
+  /// Random, so that the log names the account without naming the person.
+  package var reference: RandomIdentifier
+  package var freeze: Freeze?
+}
+
+/// Set by the owner's stop. Every redemption checks it.
+package struct Freeze: Sendable, Hashable, Codable {
+  package var since: Timestamp
+  package var until: Timestamp
+  /// The sheet whose stop code set it.
+  package var sheet: RandomIdentifier
+
+  /// At most 72 hours, so that a stolen stop code cannot keep the owner out for good.
+  package static let longestSeconds: Int64 = 72 * 3600
+
+  package func isInForce(at now: Timestamp) -> Bool { now < until }
+}
+
+/// Something the owner must be told. Handed over and acknowledged by the application; no code in it.
+package struct NoticeRecord: RecordBody {
+  package static let kind = RecordKind.notice
+
+  package var event: String
+  package var at: Timestamp
+  package var account: RandomIdentifier
+  package var sheet: RandomIdentifier?
+  package var slot: Int?
+  package var remaining: Int?
+}
