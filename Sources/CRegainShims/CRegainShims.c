@@ -1,0 +1,60 @@
+#include "CRegainShims.h"
+
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
+
+// libcrypto takes the bytes of a parameter as `void *` but only reads them.
+static OSSL_PARAM octets(const char *name, const uint8_t *bytes, size_t count) {
+  return OSSL_PARAM_construct_octet_string(name, (void *)bytes, count);
+}
+
+static OSSL_PARAM text(const char *name, const char *value) {
+  return OSSL_PARAM_construct_utf8_string(name, (char *)value, 0);
+}
+
+static int derive(const char *name, const OSSL_PARAM *params, uint8_t *out, size_t out_count) {
+  EVP_KDF *kdf = EVP_KDF_fetch(NULL, name, NULL);
+  EVP_KDF_CTX *context = kdf == NULL ? NULL : EVP_KDF_CTX_new(kdf);
+  int status = context == NULL ? 0 : EVP_KDF_derive(context, out, out_count, params);
+  EVP_KDF_CTX_free(context);
+  EVP_KDF_free(kdf);
+  return status == 1;
+}
+
+int regain_hmac_sha384(const uint8_t *key, size_t key_count, const uint8_t *message,
+                       size_t message_count, uint8_t *out) {
+  size_t out_count = 0;
+  const unsigned char *code = EVP_Q_mac(NULL, OSSL_MAC_NAME_HMAC, NULL, SN_sha384, NULL, key,
+                                        key_count, message, message_count, out, 48, &out_count);
+  return code != NULL && out_count == 48;
+}
+
+int regain_hkdf(const char *digest, const uint8_t *key, size_t key_count, const uint8_t *salt,
+                size_t salt_count, const uint8_t *info, size_t info_count, uint8_t *out,
+                size_t out_count) {
+  const OSSL_PARAM params[] = {
+      text(OSSL_KDF_PARAM_DIGEST, digest),
+      octets(OSSL_KDF_PARAM_KEY, key, key_count),
+      octets(OSSL_KDF_PARAM_SALT, salt, salt_count),
+      octets(OSSL_KDF_PARAM_INFO, info, info_count),
+      OSSL_PARAM_construct_end(),
+  };
+  return derive(OSSL_KDF_NAME_HKDF, params, out, out_count);
+}
+
+int regain_pbkdf2_sha256(const uint8_t *password, size_t password_count, const uint8_t *salt,
+                         size_t salt_count, uint64_t iterations, uint8_t *out, size_t out_count) {
+  // 0 means: not PKCS #5's lax rules, so the lower bounds of SP 800-132 are checked.
+  int pkcs5 = 0;
+  const OSSL_PARAM params[] = {
+      text(OSSL_KDF_PARAM_DIGEST, SN_sha256),
+      octets(OSSL_KDF_PARAM_PASSWORD, password, password_count),
+      octets(OSSL_KDF_PARAM_SALT, salt, salt_count),
+      OSSL_PARAM_construct_uint64(OSSL_KDF_PARAM_ITER, &iterations),
+      OSSL_PARAM_construct_int(OSSL_KDF_PARAM_PKCS5, &pkcs5),
+      OSSL_PARAM_construct_end(),
+  };
+  return derive(OSSL_KDF_NAME_PBKDF2, params, out, out_count);
+}

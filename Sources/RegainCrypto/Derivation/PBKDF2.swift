@@ -1,0 +1,40 @@
+internal import CRegainShims
+
+/// PBKDF2 with HMAC-SHA-256 (RFC 8018, 5.2), within the bounds of NIST SP 800-132.
+package enum PBKDF2 {
+  /// 1000, SP 800-132's least, to ten million: some seconds of work, and more is a mistake.
+  package static let iterationBounds = 1000...10_000_000
+
+  /// The least salt in bytes: 128 bits (SP 800-132, 5.1).
+  package static let minimumSaltByteCount = 16
+
+  /// The least output in bytes, 112 bits (SP 800-132, 5), and more than any use needs.
+  package static let outputBounds = 14...1024
+
+  /// Derives a key from a password.
+  ///
+  /// The bounds are checked before any work, and once more by libcrypto.
+  ///
+  /// - Parameters:
+  ///   - password: any number of bytes.
+  ///   - salt: at least `minimumSaltByteCount` bytes.
+  /// - Throws: `invalidParameters`, `outOfMemory`, `libraryFailure`.
+  package static func derive(
+    password: Span<UInt8>, salt: Span<UInt8>, iterations: Int, outputByteCount: Int
+  ) throws(CryptoError) -> SecretBytes {
+    guard iterationBounds.contains(iterations), outputBounds.contains(outputByteCount),
+      salt.count >= minimumSaltByteCount
+    else { throw .invalidParameters }
+    // unsafe: each pointer goes with its own count.
+    return try unsafe SecretBytes.make(count: outputByteCount) { out throws(CryptoError) in
+      let status = unsafe password.withCPointer { passwordStart in
+        unsafe salt.withCPointer { saltStart in
+          unsafe regain_pbkdf2_sha256(
+            passwordStart, password.count, saltStart, salt.count, UInt64(iterations), out,
+            outputByteCount)
+        }
+      }
+      try Libcrypto.check(status)
+    }
+  }
+}
