@@ -38,12 +38,14 @@ package func commitment(to committed: CommittedValue) throws(RegainError) -> Str
   frame.append(committed.field)
   frame.append(committed.salt)
   frame.append(committed.value)
-  return try mapCryptoErrors { () throws(CryptoError) in
-    Hex.encode(try SHA2.hash(frame.bytes.span).span)
+  let digest = try mapCryptoErrors { () throws(CryptoError) in
+    try SHA2.hash(frame.bytes.span)
   }
+  return Hex.encode(digest.span)
 }
 
 /// RFC 6962, section 2.1.
 package func leafHash(of entry: [UInt8]) throws(RegainError) -> [UInt8] {
-  try mapCryptoErrors { () throws(CryptoError) in try SHA2.hash(([0x00] + entry).span) }
+  let leaf = [0x00] + entry
+  return try mapCryptoErrors { () throws(CryptoError) in try SHA2.hash(leaf.span) }
 }

@@ -26,10 +26,10 @@ public struct BackupCodeSheet: ~Copyable, Sendable {
     _ show: (_ slot: Int, _ text: Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
     for code in codes where code.slot != CodeSlot.stop {
-      try show(code.slot, code.text.secret.bytes)
+      try code.text.withBytes { text throws(Failure) in try show(code.slot, text) }
     }
     for code in codes where code.slot == CodeSlot.stop {
-      try show(code.slot, code.text.secret.bytes)
+      try code.text.withBytes { text throws(Failure) in try show(code.slot, text) }
     }
   }
 }

@@ -102,7 +102,7 @@ extension BackupCodes {
       let digest = try await CodeHasher.offPool(context.permits, for: .ordinary) {
         () throws(CryptoError) in
         try CodeHasher.digest(
-          secret: code.secret.secret.bytes, salt: salt, scheme: scheme, place: place,
+          secret: code.secret, salt: salt, scheme: scheme, place: place,
           pepper: pepper)
       }
       stored.append(

@@ -15,7 +15,7 @@ package struct CodePlace: Sendable {
 /// digest = HMAC(pepper, frame(place, scheme, work)): one slow hash for one code.
 package enum CodeHasher {
   package static func digest(
-    secret: Span<UInt8>, salt: [UInt8], scheme: CodeScheme, place: CodePlace, pepper: Key
+    secret: KeyMaterial, salt: [UInt8], scheme: CodeScheme, place: CodePlace, pepper: Key
   ) throws(CryptoError) -> [UInt8] {
     var frame = Frame("regain/backup-code/v1")
     frame.append(place.scope.tenant)
@@ -23,9 +23,13 @@ package enum CodeHasher {
     frame.append(place.sheet.bytes)
     frame.append([UInt8(truncatingIfNeeded: place.slot)])
     frame.append(scheme.name)
-    let work = try scheme.work(secret: secret, salt: salt.span)
+    let work = try secret.withBytes { secret throws(CryptoError) -> SecretBytes in
+      try scheme.work(secret: secret, salt: salt.span)
+    }
     let message = try frame.appending(secret: work.bytes)
-    return try HMAC.authenticationCode(for: message.bytes, key: pepper.material.secret.bytes)
+    return try pepper.material.withBytes { key throws(CryptoError) in
+      try HMAC.authenticationCode(for: message.bytes, key: key)
+    }
   }
 
   /// Runs slow work on a thread of its own, under a permit, so that nothing else waits for it.

@@ -107,7 +107,7 @@ package struct CodeVerifier: Sendable {
     let digest = try await CodeHasher.offPool(context.permits, for: use) {
       () throws(CryptoError) in
       try CodeHasher.digest(
-        secret: secret.secret.bytes, salt: trial.salt, scheme: trial.scheme, place: trial.place,
+        secret: secret, salt: trial.salt, scheme: trial.scheme, place: trial.place,
         pepper: trial.pepper)
     }
     return isEqualInConstantTime(digest.span, trial.expected.span)

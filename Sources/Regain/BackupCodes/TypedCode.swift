@@ -36,13 +36,15 @@ public struct TypedCode: ~Copyable, Sendable {
     guard symbols[1] <= CodeSlot.codes.upperBound else {
       throw .malformedCode("Its second symbol is one that no sheet has.")
     }
-    self.profile = profile
-    tag = Int(symbols[0])
-    slot = Int(symbols[1])
-    secret = KeyMaterial(
-      try mapCryptoErrors { () throws(CryptoError) in
-        try asciiSymbols(symbols.extracting(2..<(count - 2)))
-      })
+    let ascii = try mapCryptoErrors { () throws(CryptoError) in
+      try asciiSymbols(symbols.extracting(2..<(count - 2)))
+    }
+    self.init(
+      profile: profile, tag: Int(symbols[0]), slot: Int(symbols[1]), secret: KeyMaterial(ascii))
+  }
+
+  private init(profile: CodeProfile, tag: Int, slot: Int, secret: KeyMaterial) {
+    (self.profile, self.tag, self.slot, self.secret) = (profile, tag, slot, secret)
   }
 
   package var isStopCode: Bool { slot == CodeSlot.stop }

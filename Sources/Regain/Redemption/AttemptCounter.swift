@@ -1,4 +1,4 @@
-package import RegainCrypto
+internal import RegainCrypto
 
 /// An attempt that the store has counted and that is not settled yet.
 package struct CountedAttempt: Sendable {

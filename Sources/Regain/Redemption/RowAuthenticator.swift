@@ -62,9 +62,11 @@ package struct RowAuthenticator: Sendable {
     _ bytes: [UInt8], at key: RecordKey, version: Int64
   ) throws(RegainError) -> StoredRecord {
     let row = keyring.active(.rowAuthentication)
+    let message = frame(key, version: version, body: bytes).bytes
     let mac = try mapCryptoErrors { () throws(CryptoError) in
-      try HMAC.authenticationCode(
-        for: frame(key, version: version, body: bytes).bytes.span, key: row.material.secret.bytes)
+      try row.material.withBytes { rowKey throws(CryptoError) in
+        try HMAC.authenticationCode(for: message.span, key: rowKey)
+      }
     }
     return StoredRecord(key: key, version: version, body: bytes, keyID: row.id, mac: mac)
   }
@@ -96,7 +98,9 @@ package struct RowAuthenticator: Sendable {
     guard let row = keyring.key(id: record.keyID, for: .rowAuthentication) else { throw .tampered }
     let bytes = frame(record.key, version: record.version, body: record.body).bytes
     let isValid = try mapCryptoErrors { () throws(CryptoError) in
-      try HMAC.isValid(record.mac.span, for: bytes.span, key: row.material.secret.bytes)
+      try row.material.withBytes { rowKey throws(CryptoError) in
+        try HMAC.isValid(record.mac.span, for: bytes.span, key: rowKey)
+      }
     }
     guard isValid else { throw .tampered }
   }

@@ -42,7 +42,9 @@ package struct ServiceContext: Sendable {
   package func lookUpDigest(_ frame: Frame) throws(RegainError) -> [UInt8] {
     let key = keyring.active(.lookUp)
     return try mapCryptoErrors { () throws(CryptoError) in
-      try HMAC.authenticationCode(for: frame.bytes.span, key: key.material.secret.bytes)
+      try key.material.withBytes { lookUpKey throws(CryptoError) in
+        try HMAC.authenticationCode(for: frame.bytes.span, key: lookUpKey)
+      }
     }
   }
 }
