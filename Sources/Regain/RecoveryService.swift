@@ -7,13 +7,15 @@ public final class RecoveryService: Sendable {
 
   /// Issues and redeems backup codes.
   public let backupCodes: BackupCodes
+  /// Reads the log of everything that happened.
+  public let audit: AuditLog
 
   /// - Parameters:
   ///   - store: initialised with ``initialize(_:keyring:)``.
   ///   - keyring: the one that the store was initialised with, or a rotation of it.
   public convenience init(
     store: any RecoveryStore, keyring: Keyring,
-    configuration: RecoveryConfiguration = RecoveryConfiguration()
+    configuration: RecoveryConfiguration = .standard
   ) {
     let random: any RandomSource =
       configuration.profile == .nist ? LibcryptoRandom() : SystemRandom()
@@ -29,6 +31,7 @@ public final class RecoveryService: Sendable {
     context = ServiceContext(
       store: store, keyring: keyring, configuration: configuration, clock: clock, random: random)
     backupCodes = BackupCodes(context: context)
+    audit = AuditLog(context: context)
   }
 }
 
@@ -49,7 +52,7 @@ extension RecoveryService {
     _ store: any RecoveryStore, keyring: Keyring, clock: any WallClock, random: any RandomSource
   ) async throws(RegainError) -> Bool {
     let context = ServiceContext(
-      store: store, keyring: keyring, configuration: RecoveryConfiguration(), clock: clock,
+      store: store, keyring: keyring, configuration: .standard, clock: clock,
       random: random)
     let request = ReadRequest([
       .record(EpochRecord.key), .record(ClockRecord.key), .keyUse,

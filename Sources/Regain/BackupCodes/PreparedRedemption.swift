@@ -159,7 +159,7 @@ package enum ReplacementAdvice {
     _ sheet: StoredSheet, configuration: RecoveryConfiguration, at now: Timestamp
   ) -> Bool {
     // NIST SP 800-63B-4, 4.2.1.1: after the use of a saved recovery code a new one is issued.
-    if configuration.profile == .nist && !sheet.consumed.isEmpty { return true }
+    if configuration.replacesSheetAfterAnyUse && !sheet.consumed.isEmpty { return true }
     let expiresSoon = sheet.expiresAt.map { now.adding(seconds: soonSeconds) >= $0 } ?? false
     return sheet.remaining <= fewCodes || expiresSoon || sheet.disabledAt != nil
   }

@@ -1,0 +1,21 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that users of the library never resolve what it depends on.
+let package = Package(
+  name: "regain-benchmarks",
+  platforms: [.macOS(.v15)],
+  dependencies: [.package(name: "regain", path: "..")],
+  targets: [
+    .systemLibrary(name: "CBenchmarkSodium", pkgConfig: "libsodium"),
+    .executableTarget(
+      name: "RegainBenchmark",
+      dependencies: [
+        "CBenchmarkSodium",
+        .product(name: "Regain", package: "regain"),
+        .product(name: "RegainSQLite", package: "regain"),
+        .product(name: "RegainTesting", package: "regain"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)

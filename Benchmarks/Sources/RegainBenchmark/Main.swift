@@ -1,0 +1,11 @@
+/// `RegainBenchmark check` or `RegainBenchmark group-commit`; see README.md beside Package.swift.
+@main
+struct Main {
+  static func main() async throws {
+    switch CommandLine.arguments.dropFirst().first {
+    case "check": try await CheckBenchmark(rounds: 100).run()
+    case "group-commit": try await GroupCommitBenchmark().run()
+    default: print("Usage: RegainBenchmark check | group-commit")
+    }
+  }
+}

@@ -1,0 +1,86 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Regain
+
+struct DemoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo", abstract: "The whole story in a temporary home, step by step.",
+    discussion: "Nothing is kept. Example: regain demo")
+
+  mutating func run() async throws {
+    let home = FileManager.default.temporaryDirectory
+      .appendingPathComponent("regain-demo-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: home) }
+    let options = try GlobalOptions.parse(["--home", home])
+    _ = try await Installation.create(try options.places(), options: options)
+    try await Story(session: try await Session.open(options)).tell()
+  }
+}
+
+/// What the demo shows, with the real library on a real store.
+private struct Story {
+  let session: Session
+  private var codes: BackupCodes { session.service.backupCodes }
+
+  func tell() async throws {
+    let alice = try AccountID("alice@example.org")
+    step("An administrator issues a sheet. It is shown once; the store keeps digests.")
+    let sheet = try await issueSheet(to: alice)
+    step("Alice types her first code. It is accepted, once.")
+    try await redeem(sheet[1], by: alice)
+    step("The same code again is refused: a single-use code is used up.")
+    try await redeem(sheet[1], by: alice)
+    step("A slip of the pen is caught before anything is counted or looked up.")
+    try await redeem(mistyped(sheet[2]), by: alice)
+    step("Another account cannot use her code, and cannot tell whether it exists.")
+    try await redeem(sheet[2], by: AccountID("mallory@example.org"))
+    step("Alice suspects someone has her sheet. Her stop code blocks recovery for 72 hours.")
+    let stopped = try await codes.stop(TypedCode(sheet[0]), account: alice)
+    Output.line("  stopped until \(stopped.frozenUntil)")
+    step("Now even a code that was never used is refused.")
+    try await redeem(sheet[3], by: alice)
+    step("Every step stands in the log, written in the same commit as the change itself.")
+    for line in try await session.service.audit.entries(limit: 100) {
+      Output.line("  \(line.index)  \(line.event)\(reason(line))")
+    }
+    step("That was all. To keep an installation: regain init; regain codes issue ACCOUNT")
+  }
+
+  private func step(_ text: String) { Output.line("\n» \(text)") }
+
+  /// The codes by slot; 0 is the stop code. Held as text here because a demo has no secrets.
+  private func issueSheet(to account: AccountID) async throws -> [String] {
+    var codes = [String](repeating: "", count: 11)
+    _ = try await self.codes.issue(
+      SheetRequest(account: account, label: "A demonstration"),
+      authority: .administrator(actor: "demo", reason: "to show how it works")
+    ) { sheet in
+      try SheetPrinter(.standardOutput).print(sheet)
+      sheet.exposeForDisplay { slot, text in
+        codes[slot] = String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
+      }
+    }
+    return codes
+  }
+
+  private func redeem(_ code: String, by account: AccountID) async throws {
+    Output.line("  $ regain codes redeem \(account)     # \(code)")
+    do {
+      let redeemed = try await codes.redeem(TypedCode(code), by: account)
+      Output.line("  accepted; \(redeemed.remaining) codes are left")
+    } catch let error as RegainError where error.code == .refused || error.code == .malformed {
+      Output.line("  \(ExitStatus(error.code).word) (exit \(ExitStatus(error.code).code)): \(error)")
+    }
+  }
+
+  /// The eighth symbol read as another one.
+  private func mistyped(_ code: String) -> String {
+    var symbols = Array(code)
+    symbols[8] = symbols[8] == "7" ? "9" : "7"
+    return String(symbols)
+  }
+
+  private func reason(_ line: AuditLine) -> String {
+    line.fields.first { $0.name == "reason" }.map { ": \($0.value)" } ?? ""
+  }
+}

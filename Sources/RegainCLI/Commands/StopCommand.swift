@@ -1,0 +1,42 @@
+internal import ArgumentParser
+internal import Regain
+
+struct StopCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stop", abstract: "Stop recovery of an account for 72 hours, with its stop code.",
+    discussion: """
+      Needs no session; safe to repeat; failed attempts never hold it up.
+
+      Example: regain stop alice
+      """)
+
+  @Argument(help: "The account, as the application names it.")
+  var account: String
+
+  @OptionGroup var code: CodeOptions
+  @OptionGroup var options: GlobalOptions
+
+  mutating func run() async throws {
+    let account = try AccountID(account)
+    let typed = try code.read("Stop code for \(self.account): ")
+    let session = try await Session.open(options)
+    let stopped = try await session.service.backupCodes.stop(
+      typed, account: account, in: options.tenantID())
+    if options.json {
+      Output.json(
+        Answer(
+          result: ExitStatus.ok.word, account: self.account,
+          frozenUntil: stopped.frozenUntil.description,
+          alreadyStopped: stopped.wasAlreadyFrozen))
+    } else {
+      Output.line("stopped until \(stopped.frozenUntil)")
+    }
+  }
+
+  private struct Answer: Encodable {
+    let result: String
+    let account: String
+    let frozenUntil: String
+    let alreadyStopped: Bool
+  }
+}

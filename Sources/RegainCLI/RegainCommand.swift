@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import Regain
+
+/// The `regain` command: a thin shell around the library.
+@main
+struct RegainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "regain",
+    abstract: "Strong alternatives to SMS codes for account recovery.",
+    discussion: """
+      Issue single-use backup codes, redeem them, and see every step in a log.
+
+      Try it:   regain demo
+      Begin:    regain init; regain codes issue alice
+      Redeem:   regain codes redeem alice < code.txt
+
+      Exit codes: 0 done, 1 refused, 64 usage, 65 not a code, 69 store unavailable, 70 defect, \
+      74 outcome unknown, 75 too many attempts, 77 files open to others, 78 configuration.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      InitCommand.self, DemoCommand.self, CodesCommand.self, StopCommand.self, AuditCommand.self,
+      KeysCommand.self, DoctorCommand.self, CompletionCommand.self,
+    ])
+
+  /// Maps every error itself, so that an exit code is never a library's guess.
+  static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let exitCode = await run(arguments)
+    finish(exitCode)
+  }
+
+  private static func run(_ arguments: [String]) async -> ExitStatus {
+    do {
+      var command = try parseAsRoot(arguments)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      return .ok
+    } catch let status as ExitStatus {
+      return status
+    } catch let error as RegainError {
+      return Report.failure(error, arguments: arguments)
+    } catch {
+      return Report.parserOutcome(error, arguments: arguments)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+internal import ArgumentParser
+internal import Foundation
+package import Regain
+
+/// The exit codes that scripts rely on. Thrown when a command has said all there is to say.
+struct ExitStatus: Error, Equatable {
+  let code: Int32
+  /// The word in `"result"`.
+  let word: String
+
+  static let ok = ExitStatus(code: 0, word: "ok")
+  static let refused = ExitStatus(code: 1, word: "refused")
+  static let usage = ExitStatus(code: 64, word: "usage")
+  static let malformed = ExitStatus(code: 65, word: "malformed")
+  static let unavailable = ExitStatus(code: 69, word: "unavailable")
+  static let defect = ExitStatus(code: 70, word: "defect")
+  static let unknown = ExitStatus(code: 74, word: "unknown")
+  static let throttled = ExitStatus(code: 75, word: "throttled")
+  static let insecurePermissions = ExitStatus(code: 77, word: "permissions")
+  static let misconfigured = ExitStatus(code: 78, word: "configuration")
+
+  init(code: Int32, word: String) { (self.code, self.word) = (code, word) }
+
+  /// An error that this table does not know is a defect, never a refusal.
+  init(_ code: RegainError.Code) {
+    self =
+      switch code {
+      case .malformed: .malformed
+      case .refused: .refused
+      case .throttled: .throttled
+      case .unavailable: .unavailable
+      case .unknown: .unknown
+      case .misconfigured: .misconfigured
+      case .insecurePermissions: .insecurePermissions
+      default: .defect
+      }
+  }
+}
+
+/// Ends the process.
+func finish(_ status: ExitStatus) -> Never { exit(status.code) }
+
+/// Tells what went wrong, once: on stderr for people, on stdout as JSON for scripts.
+enum Report {
+  static func failure(_ error: RegainError, arguments: [String]) -> ExitStatus {
+    let status = ExitStatus(error.code)
+    let reason = arguments.contains("--explain") ? error.reason?.rawValue : nil
+    if arguments.contains("--json") {
+      Output.json(
+        FailureObject(
+          result: status.word, message: error.message,
+          retryAfterSeconds: error.retryAfterSeconds, reason: reason))
+    }
+    Output.message(error.message + (reason.map { " Reason: \($0)." } ?? ""))
+    return status
+  }
+
+  /// What the argument parser threw: help and versions are no errors.
+  static func parserOutcome(_ error: any Error, arguments: [String]) -> ExitStatus {
+    let code = RegainCommand.exitCode(for: error).rawValue
+    let text = RegainCommand.fullMessage(for: error)
+    if code == 0 {
+      Output.line(text)
+      return .ok
+    }
+    if code == ExitStatus.usage.code {
+      Output.plainError(text)
+      return .usage
+    }
+    Output.message("An unexpected error: \(type(of: error)). Please report it.")
+    return .defect
+  }
+
+  private struct FailureObject: Encodable {
+    let result: String
+    let message: String
+    let retryAfterSeconds: Int?
+    let reason: String?
+  }
+}

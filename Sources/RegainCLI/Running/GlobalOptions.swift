@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Regain
+
+/// Where things are, and how to answer.
+struct GlobalOptions: ParsableArguments {
+  @Option(help: "One folder for store, keyring and policy, for trials (or REGAIN_HOME).")
+  var home: String?
+
+  @Option(help: "The store: sqlite:PATH (or REGAIN_STORE).")
+  var store: String?
+
+  @Option(help: "The keyring file (or REGAIN_KEYRING).")
+  var keyring: String?
+
+  @Option(help: "A file with the passphrase of a sealed keyring.")
+  var passphraseFile: String?
+
+  @Option(help: "The tenant.")
+  var tenant = "default"
+
+  @Flag(help: "Answer with one JSON object on stdout.")
+  var json = false
+
+  func tenantID() throws -> TenantID { try TenantID(tenant) }
+
+  func places() throws -> Places { try Places(self) }
+}
+
+/// Who changes something, and why: labels for the log, never proof.
+struct ActorOptions: ParsableArguments {
+  @Option(help: "Who does this; default: the login name.")
+  var actor: String?
+
+  @Option(help: "Why this is done.")
+  var reason = "by an administrator from the command line"
+
+  var authority: IssueAuthority {
+    .administrator(actor: actor ?? NSUserName(), reason: reason)
+  }
+}
+
+extension ParsableCommand {
+  /// Options that only the parser can judge.
+  func usage(_ message: String) -> ValidationError { ValidationError(message) }
+}

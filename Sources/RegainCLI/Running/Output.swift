@@ -1,0 +1,29 @@
+internal import Foundation
+
+/// Data goes to stdout, everything else to stderr.
+enum Output {
+  /// One line on stdout.
+  static func line(_ text: String) { write(text + "\n", to: .standardOutput) }
+
+  /// One JSON object on one line of stdout.
+  static func json(_ object: some Encodable) {
+    guard let text = jsonText(object) else { return }
+    line(text)
+  }
+
+  static func jsonText(_ object: some Encodable) -> String? {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// A sentence for a person, on stderr.
+  static func message(_ text: String) { plainError("regain: " + text) }
+
+  static func plainError(_ text: String) { write(text + "\n", to: .standardError) }
+
+  /// A closed pipe at the reader's end is nothing to stop for: the work was done.
+  private static func write(_ text: String, to handle: FileHandle) {
+    try? handle.write(contentsOf: Data(text.utf8))
+  }
+}

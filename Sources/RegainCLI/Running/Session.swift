@@ -1,0 +1,27 @@
+internal import Regain
+internal import RegainFiles
+internal import RegainSQLite
+
+/// An installation that is open: keyring, store and policy, in that order.
+struct Session {
+  let places: Places
+  let keyring: Keyring
+  let store: SQLiteRecoveryStore
+  let service: RecoveryService
+
+  static func open(_ options: GlobalOptions) async throws -> Session {
+    let places = try options.places()
+    let keyring = try Installation.loadKeyring(places)
+    let configuration = try PolicyFile(path: places.policyPath).load()
+    if configuration.profile == .nist && places.isKeyringBesideStore {
+      throw RegainError(
+        .misconfigured,
+        "The nist profile wants the keyring outside of the store's folder: move it and name it "
+          + "with --keyring.")
+    }
+    let store = try await SQLiteRecoveryStore(path: places.storePath, createIfMissing: false)
+    return Session(
+      places: places, keyring: keyring, store: store,
+      service: RecoveryService(store: store, keyring: keyring, configuration: configuration))
+  }
+}

@@ -1,0 +1,37 @@
+internal import Foundation
+internal import Regain
+
+/// Writes bytes to a descriptor, all of them or an error.
+struct ByteWriter {
+  let descriptor: Int32
+
+  static let standardOutput = ByteWriter(descriptor: STDOUT_FILENO)
+
+  func write(text: String) throws(RegainError) { try write(Array(text.utf8).span) }
+
+  /// - Throws: `unavailable`, with the system's reason.
+  func write(_ bytes: Span<UInt8>) throws(RegainError) {
+    var offset = 0
+    while offset < bytes.count {
+      let rest = bytes.extracting(offset..<bytes.count)
+      // `unsafe`: write(2) takes a pointer; the span outlives the call.
+      let written = unsafe rest.withUnsafeBufferPointer { pointer in
+        unsafe Foundation.write(descriptor, pointer.baseAddress, pointer.count)
+      }
+      if written < 0 && errno == EINTR { continue }
+      guard written > 0 else { throw failure() }
+      offset += written
+    }
+  }
+
+  /// Waits until a file has it on disk. A pipe or terminal has nothing to wait for.
+  func flush() throws(RegainError) {
+    if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP, errno != EROFS {
+      throw failure()
+    }
+  }
+
+  private func failure() -> RegainError {
+    RegainError(.unavailable, "The output cannot be written: \(systemError()).")
+  }
+}
