@@ -1,0 +1,59 @@
+internal import Foundation
+internal import Regain
+internal import RegainCrypto
+internal import RegainFiles
+internal import RegainSQLite
+
+/// Makes and opens what an installation consists of.
+enum Installation {
+  /// Folders, keyring and store, as far as they are missing.
+  ///
+  /// - Returns: whether anything was made.
+  static func create(_ places: Places, options: GlobalOptions) async throws -> Bool {
+    for folder in Set(places.folders) { try makeFolder(folder) }
+    let keyringFile = KeyringFile(path: places.keyringPath)
+    let isNewKeyring = try !keyringFile.exists()
+    let isNewStore = !FileManager.default.fileExists(atPath: places.storePath)
+    if isNewKeyring && !isNewStore {
+      throw RegainError(
+        .misconfigured,
+        "There is a store at \(places.storePath) and no keyring at \(places.keyringPath). Put its "
+          + "own keyring back: a new one cannot open it.")
+    }
+    if isNewKeyring { _ = try keyringFile.create() }
+    let keyring = try loadKeyring(places)
+    let store = try await SQLiteRecoveryStore(path: places.storePath, createIfMissing: true)
+    let wrote = try await RecoveryService.initialize(store, keyring: keyring)
+    return isNewKeyring || wrote
+  }
+
+  /// The keyring that was named, or systemd's credential, or the one in its usual place.
+  static func loadKeyring(_ places: Places) throws -> Keyring {
+    try keyringFile(places).load(passphrase: { try passphrase(places) })
+  }
+
+  static func keyringFile(_ places: Places) -> KeyringFile {
+    if !places.isKeyringNamed, let credential = KeyringFile.systemdCredential() {
+      return credential
+    }
+    return KeyringFile(path: places.keyringPath)
+  }
+
+  /// Asked for only when the keyring is sealed.
+  static func passphrase(_ places: Places) throws -> Passphrase {
+    let text = try SecretInput.read(
+      file: places.passphrasePath, prompt: "Passphrase of the keyring: ", line: true)
+    return try Passphrase(copying: text.bytes)
+  }
+
+  /// Only for its owner, and only if it is missing.
+  private static func makeFolder(_ path: String) throws {
+    guard !FileManager.default.fileExists(atPath: path) else { return }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw RegainError(.unavailable, "The folder \(path) cannot be made.")
+    }
+  }
+}
