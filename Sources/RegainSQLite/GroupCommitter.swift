@@ -1,0 +1,148 @@
+internal import GRDB
+internal import Regain
+internal import Synchronization
+
+/// One writer drains a queue of change sets into one transaction, so that many share one sync.
+///
+/// It never waits for company: what arrives while one transaction syncs is the next one. Nobody is
+/// answered before the sync. A rejected change set undoes its own savepoint and nobody else's.
+final class GroupCommitter: Sendable {
+  private struct Pending: Sendable {
+    let changes: ChangeSet
+    let answer: CheckedContinuation<CommitOutcome, Never>
+  }
+
+  private struct Queue {
+    var waiting: [Pending] = []
+    var isDraining = false
+  }
+
+  private static let capacity = 4096
+  private static let largestBatch = 256
+
+  private let pool: DatabasePool
+  private let queue = Mutex(Queue())
+
+  init(pool: DatabasePool) { self.pool = pool }
+
+  func commit(_ changes: ChangeSet) async -> CommitOutcome {
+    await withCheckedContinuation { answer in
+      enqueue(Pending(changes: changes, answer: answer))
+    }
+  }
+
+  private func enqueue(_ pending: Pending) {
+    let (isTaken, mustDrain) = queue.withLock { queue in
+      guard queue.waiting.count < Self.capacity else { return (false, false) }
+      queue.waiting.append(pending)
+      defer { queue.isDraining = true }
+      return (true, !queue.isDraining)
+    }
+    if !isTaken { pending.answer.resume(returning: .rejected(.unavailable(Self.tooMany))) }
+    if mustDrain { pool.asyncWriteWithoutTransaction { self.drain($0) } }
+  }
+
+  private static let tooMany = "Too many changes wait for the store. Nothing changed; try again."
+
+  private func drain(_ database: Database) {
+    while let batch = nextBatch() { commit(batch, database) }
+  }
+
+  private func nextBatch() -> [Pending]? {
+    queue.withLock { queue in
+      guard !queue.waiting.isEmpty else {
+        queue.isDraining = false
+        return nil
+      }
+      let batch = Array(queue.waiting.prefix(Self.largestBatch))
+      queue.waiting.removeFirst(batch.count)
+      return batch
+    }
+  }
+
+  private func commit(_ batch: [Pending], _ database: Database) {
+    let outcomes = Transaction(database).outcomes(of: batch.map(\.changes))
+    for (pending, outcome) in zip(batch, outcomes) { pending.answer.resume(returning: outcome) }
+  }
+}
+
+/// One transaction for a batch of change sets.
+struct Transaction {
+  private let database: Database
+
+  init(_ database: Database) { self.database = database }
+
+  /// One outcome for each change set, in order.
+  func outcomes(of batch: [ChangeSet]) -> [CommitOutcome] {
+    do {
+      try database.beginTransaction(.immediate)
+    } catch {
+      return batch.map { _ in unavailable(error) }
+    }
+    var outcomes: [CommitOutcome] = []
+    for changes in batch {
+      outcomes.append(batch.count == 1 ? applyAlone(changes) : applyInSavepoint(changes))
+      guard database.isInsideTransaction else { return lost(outcomes, of: batch.count) }
+    }
+    return end(outcomes)
+  }
+
+  /// The savepoint of a single change set is the transaction itself.
+  private func applyAlone(_ changes: ChangeSet) -> CommitOutcome {
+    do {
+      return try ChangeApplier(database).apply(changes).map { .rejected($0) } ?? .committed
+    } catch {
+      return unavailable(error)
+    }
+  }
+
+  private func applyInSavepoint(_ changes: ChangeSet) -> CommitOutcome {
+    do {
+      try database.execute(sql: "SAVEPOINT change_set")
+      let rejection = try ChangeApplier(database).apply(changes)
+      if rejection != nil { try database.execute(sql: "ROLLBACK TO change_set") }
+      try database.execute(sql: "RELEASE change_set")
+      return rejection.map { .rejected($0) } ?? .committed
+    } catch {
+      // Undo this one; if that fails, or SQLite undid everything already, nothing may be kept.
+      do {
+        try database.execute(sql: "ROLLBACK TO change_set; RELEASE change_set")
+      } catch {
+        try? database.rollback()
+      }
+      return unavailable(error)
+    }
+  }
+
+  private func end(_ outcomes: [CommitOutcome]) -> [CommitOutcome] {
+    guard outcomes.contains(.committed) else {
+      try? database.rollback()
+      return outcomes
+    }
+    do {
+      try database.commit()
+      return outcomes
+    } catch {
+      try? database.rollback()
+      return outcomes.map { $0 == .committed ? afterFailedCommit(error) : $0 }
+    }
+  }
+
+  /// A full disk kept SQLite from writing the frame that makes a commit. After any other failure the
+  /// frame may have reached the disk.
+  private func afterFailedCommit(_ error: any Error) -> CommitOutcome {
+    (error as? DatabaseError)?.resultCode == .SQLITE_FULL ? unavailable(error) : .unknown
+  }
+
+  /// SQLite rolled the whole transaction back: nothing of the batch was kept.
+  private func lost(_ outcomes: [CommitOutcome], of count: Int) -> [CommitOutcome] {
+    let why = "The store undid the transaction. Nothing changed; try again."
+    let settled = outcomes.map { $0 == .committed ? .rejected(.unavailable(why)) : $0 }
+    return settled
+      + Array(repeating: .rejected(.unavailable(why)), count: count - outcomes.count)
+  }
+
+  private func unavailable(_ error: any Error) -> CommitOutcome {
+    .rejected(.unavailable(RegainError.database(error).message))
+  }
+}

@@ -1,0 +1,92 @@
+public import GRDB
+public import Regain
+
+/// Redeeming in a transaction of the caller's own: both changes happen, or neither.
+extension SQLiteRecoveryStore {
+  /// Redeems a code and makes the caller's change in one transaction of the shared database.
+  ///
+  /// The attempt is counted before, and a refusal logged after, in transactions of Regain's own: a
+  /// caller that rolls back undoes neither. When `change` throws, the code is as it was.
+  ///
+  /// - Parameters:
+  ///   - service: the one that has this store.
+  ///   - change: gets the database, inside the transaction, and what was redeemed. The redemption is
+  ///     provisional until it returned and the transaction is on disk.
+  /// - Throws: a `RegainError` as `BackupCodes.redeem` does, `unknown` when the commit failed, or what
+  ///   `change` threw.
+  public func redeem<Output: Sendable>(
+    _ typed: consuming TypedCode, by account: AccountID, in tenant: TenantID = .default,
+    source: String? = nil, idempotencyKey: IdempotencyKey? = nil, service: RecoveryService,
+    change: @escaping @Sendable (Database, RedeemedBackupCode) throws -> Output
+  ) async throws -> (RedeemedBackupCode, Output) {
+    let prepared = try await service.backupCodes.prepare(
+      typed, by: account, in: tenant, source: source, idempotencyKey: idempotencyKey)
+    let result: Result<(RedeemedBackupCode, Output), any Error>
+    do {
+      result = try await pool.writeWithoutTransaction { database in
+        try self.run(prepared, change: change, in: database)
+      }
+    } catch {
+      throw RegainError.database(error)
+    }
+    do {
+      return try result.get()
+    } catch let error as RegainError where error.reason != nil {
+      try await service.backupCodes.logRefusal(of: prepared, error: error)
+      throw error
+    } catch let error as RegainError where error.code == .unknown {
+      throw error
+    } catch {
+      try await service.backupCodes.release(prepared)
+      throw error
+    }
+  }
+
+  private func run<Output: Sendable>(
+    _ prepared: PreparedRedemption,
+    change: (Database, RedeemedBackupCode) throws -> Output, in database: Database
+  ) throws -> Result<(RedeemedBackupCode, Output), any Error> {
+    try database.beginTransaction(.immediate)
+    do {
+      let redeemed = try commit(prepared, in: database)
+      let output = try change(database, redeemed)
+      do {
+        try database.commit()
+      } catch {
+        try? database.rollback()
+        return .failure(RegainError.unknownOutcome)
+      }
+      return .success((redeemed, output))
+    } catch {
+      try? database.rollback()
+      return .failure(error)
+    }
+  }
+
+  /// The second phase alone, inside a write transaction that the caller ends.
+  ///
+  /// Provisional until that transaction is committed. When it is rolled back instead, or this throws,
+  /// `release` the prepared redemption.
+  ///
+  /// - Throws: `refused`; `misconfigured` outside of a transaction, or on a connection that does not
+  ///   sync every commit (`PRAGMA synchronous` below FULL).
+  public func commit(
+    _ prepared: PreparedRedemption, in database: Database
+  ) throws(RegainError) -> RedeemedBackupCode {
+    try mapDatabaseErrors {
+      guard database.isInsideTransaction else {
+        throw RegainError(.misconfigured, "A joined redemption needs a write transaction.")
+      }
+      guard try Durability.isEnforced(on: database) else {
+        throw RegainError(
+          .misconfigured, "This connection does not sync every commit: set synchronous=FULL.")
+      }
+      let decision = try prepared.decide(try RowReader(database).read(prepared.request))
+      let redeemed = try decision.answer.get()
+      guard try ChangeApplier(database).apply(decision.changes) == nil else {
+        throw RegainError(.unavailable, "The store changed meanwhile. Roll back and try again.")
+      }
+      return redeemed
+    }
+  }
+}

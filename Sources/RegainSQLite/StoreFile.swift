@@ -1,0 +1,62 @@
+internal import Foundation
+internal import GRDB
+internal import Regain
+
+/// The store's own file: looked at before SQLite may change anything in it.
+struct StoreFile {
+  private let path: String
+
+  init(_ path: String) { self.path = path }
+
+  func prepare(createIfMissing: Bool) throws(RegainError) {
+    guard let kind = try kindOfFile() else {
+      guard createIfMissing else {
+        throw RegainError(.misconfigured, "There is no store at \(path). Run `regain init`.")
+      }
+      return try create()
+    }
+    guard kind == .typeRegular else {
+      let what = kind == .typeSymbolicLink ? "a symbolic link" : "no file"
+      throw RegainError(
+        .misconfigured, "The store \(path) is \(what). Name the file itself.")
+    }
+    try refuseForeign()
+  }
+
+  /// Nil when there is nothing. Does not follow a link.
+  private func kindOfFile() throws(RegainError) -> FileAttributeType? {
+    do {
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      return attributes[.type] as? FileAttributeType
+    } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
+      return nil
+    } catch let error as CocoaError where error.code == .fileNoSuchFile {
+      return nil
+    } catch {
+      throw RegainError(.unavailable, "The store \(path) cannot be looked at.")
+    }
+  }
+
+  /// Empty, and its owner's alone before SQLite writes into it; SQLite gives its other files the same
+  /// mode.
+  private func create() throws(RegainError) {
+    let isMade = FileManager.default.createFile(
+      atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+    guard isMade else {
+      throw RegainError(
+        .unavailable, "The store \(path) cannot be made: is its folder there and writable?")
+    }
+  }
+
+  /// Reads only: a database that is not Regain's must not even be switched to WAL.
+  private func refuseForeign() throws(RegainError) {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    try mapDatabaseErrors {
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      defer { try? queue.close() }
+      try queue.unsafeRead { try Schema(isOwnFile: true).check($0) }
+    }
+  }
+}
