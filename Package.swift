@@ -33,6 +33,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // System libraries: a module map and a header each.
@@ -67,8 +68,11 @@ let package = Package(
       dependencies: ["Regain", .target(name: "CLibpq", condition: .when(traits: ["PostgreSQL"]))],
       swiftSettings: swiftSettings),
 
-    // Files and the environment: the keyring.
-    .target(name: "RegainFiles", dependencies: ["Regain", "RegainCrypto"], swiftSettings: swiftSettings),
+    // Files and the environment: the keyring and the policy.
+    .target(
+      name: "RegainFiles",
+      dependencies: ["Regain", "RegainCrypto", .product(name: "Yams", package: "Yams")],
+      swiftSettings: swiftSettings),
 
     // The public test kit.
     .target(name: "RegainTesting", dependencies: ["Regain", "RegainCrypto"], swiftSettings: swiftSettings),
@@ -83,7 +87,10 @@ let package = Package(
 
     .testTarget(name: "RegainCryptoTests", dependencies: ["RegainCrypto"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "RegainTests", dependencies: ["Regain", "RegainCrypto", "RegainFiles", "RegainTesting"],
+      name: "RegainTests", dependencies: ["Regain", "RegainCrypto", "RegainTesting"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RegainFilesTests", dependencies: ["Regain", "RegainCrypto", "RegainFiles", "RegainTesting"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "RegainStoreTests",
@@ -92,7 +99,10 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: swiftSettings),
-    .testTarget(name: "RegainCLITests", dependencies: ["RegainCLI"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RegainCLITests",
+      dependencies: ["RegainCLI", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )

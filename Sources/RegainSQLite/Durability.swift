@@ -1,5 +1,5 @@
 internal import GRDB
-internal import Regain
+package import Regain
 
 /// `synchronous=FULL` (2) on the connection that commits: with less, an answered commit may be lost.
 ///

@@ -29,16 +29,23 @@ extension SQLiteRecoveryStore {
     } catch {
       throw RegainError.database(error)
     }
-    do {
-      return try result.get()
-    } catch let error as RegainError where error.reason != nil {
-      try await service.backupCodes.logRefusal(of: prepared, error: error)
+    switch result {
+    case .success(let both): return both
+    case .failure(let error):
+      try await settle(prepared, after: error, service: service)
       throw error
-    } catch let error as RegainError where error.code == .unknown {
-      throw error
-    } catch {
+    }
+  }
+
+  /// What became of the attempt, in a transaction of Regain's own.
+  private func settle(
+    _ prepared: PreparedRedemption, after error: any Error, service: RecoveryService
+  ) async throws(RegainError) {
+    let known = error as? RegainError
+    if let reason = known?.reason {
+      try await service.backupCodes.logRefusal(of: prepared, reason: reason)
+    } else if known?.code != .unknown {
       try await service.backupCodes.release(prepared)
-      throw error
     }
   }
 

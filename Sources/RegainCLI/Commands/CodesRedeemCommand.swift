@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Regain
+internal import RegainCrypto
 
 struct CodesRedeemCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

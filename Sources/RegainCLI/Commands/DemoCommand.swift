@@ -65,11 +65,13 @@ private struct Story {
 
   private func redeem(_ code: String, by account: AccountID) async throws {
     Output.line("  $ regain codes redeem \(account)     # \(code)")
-    do {
+    do throws(RegainError) {
       let redeemed = try await codes.redeem(TypedCode(code), by: account)
       Output.line("  accepted; \(redeemed.remaining) codes are left")
-    } catch let error as RegainError where error.code == .refused || error.code == .malformed {
-      Output.line("  \(ExitStatus(error.code).word) (exit \(ExitStatus(error.code).code)): \(error)")
+    } catch {
+      guard [.refused, .malformed].contains(error.code) else { throw error }
+      let status = ExitStatus(error.code)
+      Output.line("  \(status.word) (exit \(status.code)): \(error)")
     }
   }
 

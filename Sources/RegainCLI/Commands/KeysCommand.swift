@@ -74,7 +74,7 @@ struct KeysRotateCommand: AsyncParsableCommand {
     let before = try await Session.open(options)
     let file = Installation.keyringFile(before.places)
     let places = before.places
-    let keyring = try file.rotate(purpose, passphrase: { try Installation.passphrase(places) })
+    let keyring = try file.rotate(purpose, passphrase: Installation.prompt(places))
     let after = try await Session.open(options)
     let resealed = purpose == .rowAuthentication ? try await after.service.resealRecords() : 0
     let id = keyring.keys.last { $0.purpose == purpose && $0.state == .active }?.id ?? ""
@@ -129,7 +129,7 @@ struct KeysRetireCommand: AsyncParsableCommand {
     }
     let places = session.places
     _ = try Installation.keyringFile(places)
-      .retire(id: id, passphrase: { try Installation.passphrase(places) })
+      .retire(id: id, passphrase: Installation.prompt(places))
     if options.json {
       Output.json(KeyringAnswer(result: ExitStatus.ok.word, keyring: places.keyringPath))
     } else {
@@ -147,7 +147,7 @@ struct KeysSealCommand: ParsableCommand {
 
   mutating func run() throws {
     let places = try options.places()
-    try Installation.keyringFile(places).seal(passphrase: { try Installation.passphrase(places) })
+    try Installation.keyringFile(places).seal(passphrase: Installation.prompt(places))
     if options.json {
       Output.json(KeyringAnswer(result: ExitStatus.ok.word, keyring: places.keyringPath))
     } else {
@@ -166,7 +166,7 @@ struct KeysUnsealCommand: ParsableCommand {
   mutating func run() throws {
     let places = try options.places()
     try Installation.keyringFile(places)
-      .unseal(passphrase: { try Installation.passphrase(places) })
+      .unseal(passphrase: Installation.prompt(places))
     if options.json {
       Output.json(KeyringAnswer(result: ExitStatus.ok.word, keyring: places.keyringPath))
     } else {

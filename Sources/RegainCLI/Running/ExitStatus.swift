@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
-package import Regain
+internal import Regain
 
 /// The exit codes that scripts rely on. Thrown when a command has said all there is to say.
 struct ExitStatus: Error, Equatable {

@@ -12,7 +12,7 @@ enum Installation {
   static func create(_ places: Places, options: GlobalOptions) async throws -> Bool {
     for folder in Set(places.folders) { try makeFolder(folder) }
     let keyringFile = KeyringFile(path: places.keyringPath)
-    let isNewKeyring = try !keyringFile.exists()
+    let isNewKeyring = !keyringFile.exists
     let isNewStore = !FileManager.default.fileExists(atPath: places.storePath)
     if isNewKeyring && !isNewStore {
       throw RegainError(
@@ -28,8 +28,8 @@ enum Installation {
   }
 
   /// The keyring that was named, or systemd's credential, or the one in its usual place.
-  static func loadKeyring(_ places: Places) throws -> Keyring {
-    try keyringFile(places).load(passphrase: { try passphrase(places) })
+  static func loadKeyring(_ places: Places) throws(RegainError) -> Keyring {
+    try keyringFile(places).load(passphrase: prompt(places))
   }
 
   static func keyringFile(_ places: Places) -> KeyringFile {
@@ -39,11 +39,17 @@ enum Installation {
     return KeyringFile(path: places.keyringPath)
   }
 
-  /// Asked for only when the keyring is sealed.
-  static func passphrase(_ places: Places) throws -> Passphrase {
+  /// Asked for only when the keyring is sealed. One line: the end of the line is not part of it.
+  static func passphrase(_ places: Places) throws(RegainError) -> Passphrase {
     let text = try SecretInput.read(
-      file: places.passphrasePath, prompt: "Passphrase of the keyring: ", line: true)
-    return try Passphrase(copying: text.bytes)
+      file: places.passphrasePath, prompt: "Passphrase of the keyring: ")
+    let count = text.count
+    let endsWithNewline = count > 0 && text.bytes[count - 1] == UInt8(ascii: "\n")
+    return try Passphrase(copying: text.bytes.extracting(0..<(endsWithNewline ? count - 1 : count)))
+  }
+
+  static func prompt(_ places: Places) -> KeyringFile.PassphrasePrompt {
+    { () throws(RegainError) in try passphrase(places) }
   }
 
   /// Only for its owner, and only if it is missing.

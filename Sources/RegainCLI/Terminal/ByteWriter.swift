@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Regain
+internal import RegainFiles
 
 /// Writes bytes to a descriptor, all of them or an error.
 struct ByteWriter {
@@ -11,17 +12,7 @@ struct ByteWriter {
 
   /// - Throws: `unavailable`, with the system's reason.
   func write(_ bytes: Span<UInt8>) throws(RegainError) {
-    var offset = 0
-    while offset < bytes.count {
-      let rest = bytes.extracting(offset..<bytes.count)
-      // `unsafe`: write(2) takes a pointer; the span outlives the call.
-      let written = unsafe rest.withUnsafeBufferPointer { pointer in
-        unsafe Foundation.write(descriptor, pointer.baseAddress, pointer.count)
-      }
-      if written < 0 && errno == EINTR { continue }
-      guard written > 0 else { throw failure() }
-      offset += written
-    }
+    guard SystemCalls.write(bytes, to: descriptor) else { throw failure() }
   }
 
   /// Waits until a file has it on disk. A pipe or terminal has nothing to wait for.
@@ -32,6 +23,6 @@ struct ByteWriter {
   }
 
   private func failure() -> RegainError {
-    RegainError(.unavailable, "The output cannot be written: \(systemError()).")
+    RegainError(.unavailable, "The output cannot be written: \(SystemCalls.errorText()).")
   }
 }

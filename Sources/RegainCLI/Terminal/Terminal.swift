@@ -1,21 +1,22 @@
 internal import Foundation
 internal import Regain
 internal import RegainCrypto
+internal import RegainFiles
 
 /// The terminal itself, whatever stdin and stdout are.
 enum Terminal {
   /// Asks without showing what is typed; one line.
-  static func readHidden(_ prompt: String) throws -> SecretBytes {
-    let descriptor = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
-    guard descriptor >= 0 else {
+  static func readHidden(_ prompt: String) throws(RegainError) -> SecretBytes {
+    let terminal = OpenFile(descriptor: SystemCalls.open("/dev/tty", O_RDWR | O_NOCTTY))
+    guard terminal.descriptor >= 0 else {
       throw RegainError(.malformed, "There is no terminal to ask on. Give the code on stdin.")
     }
-    defer { close(descriptor) }
-    try ByteWriter(descriptor: descriptor).write(text: prompt)
-    let hidden = HiddenEcho(descriptor)
+    let writer = ByteWriter(descriptor: terminal.descriptor)
+    try writer.write(text: prompt)
+    let hidden = HiddenEcho(terminal.descriptor)
     defer { hidden.restore() }
-    let line = try SecretInput.readAll(descriptor, stopAtNewline: true)
-    try ByteWriter(descriptor: descriptor).write(text: "\n")
+    let line = try terminal.readSecret(atMost: SecretInput.longest, stopAtNewline: true)
+    try writer.write(text: "\n")
     return line
   }
 }
@@ -38,7 +39,7 @@ private struct HiddenEcho {
     self.descriptor = descriptor
     saved = original
     signals = [SIGINT, SIGTERM, SIGHUP].map { number in
-      unsafe signal(number, SIG_IGN)
+      _ = signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         var original = original
@@ -54,6 +55,6 @@ private struct HiddenEcho {
     var original = saved
     unsafe tcsetattr(descriptor, TCSAFLUSH, &original)
     for source in signals { source.cancel() }
-    for number in [SIGINT, SIGTERM, SIGHUP] { unsafe signal(number, SIG_DFL) }
+    for number in [SIGINT, SIGTERM, SIGHUP] { _ = signal(number, SIG_DFL) }
   }
 }

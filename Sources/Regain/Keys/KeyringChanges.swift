@@ -1,0 +1,51 @@
+package import RegainCrypto
+
+extension Keyring {
+  /// A keyring with a new active key for the purpose; the one before it only verifies.
+  ///
+  /// - Throws: `unavailable` when there is no memory for secrets.
+  public func rotating(_ purpose: KeyPurpose) throws(RegainError) -> Keyring {
+    try rotating(purpose, at: SystemClock().now, random: SystemRandom())
+  }
+
+  package func rotating(
+    _ purpose: KeyPurpose, at now: Timestamp, random: some RandomSource
+  ) throws(RegainError) -> Keyring {
+    // In order of creation, even when the clock was set back.
+    let now = max(now, entries.last?.about.created ?? now)
+    var entries = entries
+    for index in entries.indices
+    where entries[index].about.purpose == purpose && entries[index].about.state == .active {
+      entries[index].about.state = .verifyOnly
+      entries[index].about.changed = now
+    }
+    let key = try Key.make(purpose, at: now, random: random)
+    entries.append(Entry(about: key.about, material: key.material))
+    return try Keyring(entries: entries)
+  }
+
+  /// A keyring without the secret of a key that only verifies. What still needs it is lost.
+  ///
+  /// - Throws: `malformed` for an unknown or active key.
+  public func retiring(id: String) throws(RegainError) -> Keyring {
+    try retiring(id: id, at: SystemClock().now)
+  }
+
+  package func retiring(id: String, at now: Timestamp) throws(RegainError) -> Keyring {
+    guard let index = entries.firstIndex(where: { $0.about.id == id }) else {
+      throw RegainError(.malformed, "The keyring has no key \(id). See `regain keys list`.")
+    }
+    guard entries[index].about.state != .active else {
+      throw RegainError(
+        .malformed,
+        "The key \(id) is active. Rotate first: "
+          + "regain keys rotate \(entries[index].about.purpose.rawValue)")
+    }
+    var entries = entries
+    guard entries[index].about.state != .revoked else { return self }
+    entries[index].about.state = .revoked
+    entries[index].about.changed = max(now, entries[index].about.created)
+    entries[index].material = nil
+    return try Keyring(entries: entries)
+  }
+}

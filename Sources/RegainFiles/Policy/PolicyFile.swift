@@ -1,0 +1,45 @@
+internal import Foundation
+public import Regain
+internal import RegainCrypto
+
+/// The figures of redemption in a YAML file, read strictly: what is not known is an error.
+///
+/// ```yaml
+/// profile: standard            # or nist
+/// attempts: { softLimit: 5, firstWaitSeconds: 30, longestWaitSeconds: 3600 }
+/// sources: { attemptsPerHour: 300 }
+/// overall: { attemptsPerMinute: 6000 }
+/// argon2id: { memoryKiB: 19456, passes: 2 }
+/// ```
+public struct PolicyFile: Sendable {
+  public let path: String
+
+  public init(path: String) { self.path = path }
+
+  private static let longestText = 65_536
+
+  /// - Returns: the defaults when there is no file.
+  /// - Throws: `misconfigured`, with the line; `insecurePermissions` when others may write it.
+  public func load() throws(RegainError) -> RecoveryConfiguration {
+    let file = OpenFile(descriptor: SystemCalls.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY))
+    guard file.descriptor >= 0 else {
+      if errno == ENOENT { return .standard }
+      throw RegainError(.unavailable, "\(path) cannot be read: \(SystemCalls.errorText()).")
+    }
+    try check(file)
+    let bytes = try file.readSecret(atMost: Self.longestText)
+    let text = String(validating: bytes.bytes.indices.map { bytes.bytes[$0] }, as: UTF8.self)
+    guard let text else { throw RegainError(.misconfigured, "\(path) is not text in UTF-8.") }
+    return try PolicyReader(path: path).read(text)
+  }
+
+  private func check(_ file: borrowing OpenFile) throws(RegainError) {
+    guard let status = SystemCalls.status(of: file.descriptor), status.isRegular else {
+      throw RegainError(.misconfigured, "\(path) is no file.")
+    }
+    guard status.isOwn, status.mode & 0o022 == 0 else {
+      throw RegainError(
+        .insecurePermissions, "Others may write \(path). Mend it: chmod go-w '\(path)'")
+    }
+  }
+}

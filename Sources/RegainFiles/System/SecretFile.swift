@@ -1,0 +1,128 @@
+internal import Foundation
+package import Regain
+package import RegainCrypto
+
+/// A file that holds a secret: read only when nobody else can read it, replaced only as a whole.
+package struct SecretFile: Sendable {
+  package let path: String
+  /// Permission bits that must not be set.
+  package let forbiddenMode: UInt32
+
+  package init(path: String, forbiddenMode: UInt32 = 0o077) {
+    (self.path, self.forbiddenMode) = (path, forbiddenMode)
+  }
+
+  var folder: String {
+    let folder = (path as NSString).deletingLastPathComponent
+    return folder.isEmpty ? "." : folder
+  }
+
+  package var exists: Bool { SystemCalls.status(ofPath: path) != nil }
+
+  /// - Throws: `misconfigured` when it is missing, a symbolic link or no file; `insecurePermissions`
+  ///   when others may read it, or write to its folder; `unavailable`.
+  package func read(atMost limit: Int) throws(RegainError) -> SecretBytes {
+    // O_NOFOLLOW: what a link points to is chosen by whoever may write to the folder.
+    let file = OpenFile(
+      descriptor: SystemCalls.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY))
+    guard file.descriptor >= 0 else { throw openError() }
+    try checkPermissions(of: file.descriptor)
+    return try file.readSecret(atMost: limit)
+  }
+
+  /// Makes the file, readable by its owner only.
+  ///
+  /// - Throws: `misconfigured` when something is there already, `unavailable`.
+  package func create(_ bytes: Span<UInt8>) throws(RegainError) {
+    let file = OpenFile(descriptor: SystemCalls.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW))
+    guard file.descriptor >= 0 else {
+      throw errno == EEXIST
+        ? RegainError(.misconfigured, "\(path) is there already. It was not touched.")
+        : writeError()
+    }
+    try write(bytes, to: file.descriptor)
+    try syncFolder()
+  }
+
+  /// Puts new content in the file's place: a reader sees the old file or the new one, and a crash
+  /// leaves one of them.
+  package func replace(with bytes: Span<UInt8>) throws(RegainError) {
+    let draft = path + ".new"
+    SystemCalls.remove(draft)
+    try SecretFile(path: draft).create(bytes)
+    guard SystemCalls.rename(draft, to: path) else {
+      let error = writeError()
+      SystemCalls.remove(draft)
+      throw error
+    }
+    try syncFolder()
+  }
+
+  /// Keeps other processes from changing the file at the same time.
+  package func withLock<Output: ~Copyable>(
+    _ body: () throws(RegainError) -> Output
+  ) throws(RegainError) -> Output {
+    let lock = OpenFile(descriptor: SystemCalls.open(folder, O_RDONLY | O_DIRECTORY))
+    guard lock.descriptor >= 0, flock(lock.descriptor, LOCK_EX) == 0 else { throw writeError() }
+    return try body()
+  }
+
+  // MARK: checks
+
+  private func checkPermissions(of descriptor: Int32) throws(RegainError) {
+    guard let status = SystemCalls.status(of: descriptor), status.isRegular else {
+      throw RegainError(.misconfigured, "\(path) is no file.")
+    }
+    guard status.mode & forbiddenMode == 0 else {
+      throw RegainError(
+        .insecurePermissions,
+        "Others may read or write \(path). Mend it: chmod 600 '\(path)'; and if others use this "
+          + "machine, rotate the keys.")
+    }
+    guard status.isOwn else {
+      throw RegainError(.insecurePermissions, "\(path) belongs to another user.")
+    }
+    try checkFolder()
+  }
+
+  /// Who may write to the folder may put another file in this one's place.
+  private func checkFolder() throws(RegainError) {
+    let open = OpenFile(descriptor: SystemCalls.open(folder, O_RDONLY | O_DIRECTORY))
+    guard let status = SystemCalls.status(of: open.descriptor) else { return }
+    let isSticky = status.mode & 0o1000 != 0
+    guard status.isOwn, status.mode & 0o022 == 0 || isSticky else {
+      throw RegainError(
+        .insecurePermissions, "Others may write to \(folder). Mend it: chmod go-w '\(folder)'")
+    }
+  }
+
+  // MARK: writing
+
+  private func write(_ bytes: Span<UInt8>, to descriptor: Int32) throws(RegainError) {
+    guard SystemCalls.write(bytes, to: descriptor), fsync(descriptor) == 0 else {
+      let error = writeError()
+      SystemCalls.remove(path)
+      throw error
+    }
+  }
+
+  private func syncFolder() throws(RegainError) {
+    let open = OpenFile(descriptor: SystemCalls.open(folder, O_RDONLY | O_DIRECTORY))
+    guard open.descriptor >= 0, fsync(open.descriptor) == 0 else { throw writeError() }
+  }
+
+  private func openError() -> RegainError {
+    switch errno {
+    case ENOENT, ENOTDIR:
+      RegainError(.misconfigured, "There is no keyring at \(path). Run `regain init`.")
+    case ELOOP, EMLINK:
+      RegainError(.misconfigured, "\(path) is a symbolic link. Name the file itself.")
+    default:
+      RegainError(.unavailable, "\(path) cannot be read: \(SystemCalls.errorText()).")
+    }
+  }
+
+  private func writeError() -> RegainError {
+    RegainError(.unavailable, "\(path) cannot be written: \(SystemCalls.errorText()).")
+  }
+}

@@ -1,0 +1,114 @@
+public import Regain
+internal import Synchronization
+
+/// A store in memory, with the same promises as the others but for durability.
+public final class InMemoryRecoveryStore: RecoveryStore {
+  private let tables = Mutex(Tables())
+
+  public init() {}
+
+  public func rows(for request: ReadRequest) async throws(RegainError) -> Snapshot {
+    tables.withLock { $0.read(request) }
+  }
+
+  public func commit(_ changes: ChangeSet) async -> CommitOutcome {
+    tables.withLock { tables in
+      var draft = tables
+      for change in changes.changes {
+        if let rejection = draft.apply(change) { return .rejected(rejection) }
+      }
+      tables = draft
+      return .committed
+    }
+  }
+
+  public func findings() async -> [String] { [] }
+}
+
+/// What the store holds. A value: a commit works on a copy that takes its place.
+struct Tables: Sendable {
+  private var records: [RecordKey: StoredRecord] = [:]
+  private var consumptions: [ConsumptionKey: Consumption] = [:]
+  private var entries: [AuditEntry] = []
+  private var entryIDs: Set<RandomIdentifier> = []
+
+  private struct ConsumptionKey: Hashable {
+    let scope: Scope
+    let kind: ConsumptionKind
+    let id: String
+  }
+
+  mutating func apply(_ change: Change) -> Rejection? {
+    switch change {
+    case .consume(let consumption):
+      let key = ConsumptionKey(
+        scope: consumption.scope, kind: consumption.kind, id: consumption.id)
+      guard consumptions[key] == nil else {
+        return .alreadyConsumed(kind: consumption.kind, id: consumption.id)
+      }
+      consumptions[key] = consumption
+    case .write(let record):
+      guard version(of: record.key) == record.version - 1 else {
+        return .versionMismatch(record.key)
+      }
+      records[record.key] = record
+    case .require(let key, let version):
+      guard self.version(of: key) == version else { return .versionMismatch(key) }
+    case .append(let entry):
+      guard entryIDs.insert(entry.id).inserted else {
+        return .unavailable("This entry is in the log already.")
+      }
+      entries.append(entry)
+    }
+    return nil
+  }
+
+  private func version(of key: RecordKey) -> Int64 { records[key]?.version ?? 0 }
+}
+
+// MARK: reading
+
+extension Tables {
+  func read(_ request: ReadRequest) -> Snapshot {
+    var snapshot = Snapshot()
+    for item in request.items { read(item, into: &snapshot) }
+    return snapshot
+  }
+
+  private func read(_ item: ReadRequest.Item, into snapshot: inout Snapshot) {
+    switch item {
+    case .record(let key):
+      snapshot.records += [records[key]].compactMap { $0 }
+    case .records(let scope, let kind):
+      snapshot.records += sorted { $0.scope == scope && $0.kind == kind }
+    case .recordPage(let kind, let last, let limit):
+      let rest = sorted { $0.kind == kind && (last.map($0.isAfter) ?? true) }
+      snapshot.records += rest.prefix(limit)
+    case .consumptions(let scope, let kind):
+      snapshot.consumptions += consumptions.values
+        .filter { $0.scope == scope && $0.kind == kind }
+        .sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    case .auditPage(let from, let limit):
+      let page = entries.enumerated().dropFirst(Int(from)).prefix(limit)
+      snapshot.auditEntries += page.map { IndexedAuditEntry(index: Int64($0), entry: $1) }
+    case .keyUse:
+      snapshot.keyUse = Dictionary(grouping: records.values, by: \.keyID).mapValues(\.count)
+    }
+  }
+
+  private func sorted(where isWanted: (RecordKey) -> Bool) -> [StoredRecord] {
+    records.values.filter { isWanted($0.key) }.sorted { $1.key.isAfter($0.key) }
+  }
+}
+
+extension RecordKey {
+  /// In order of tenant, account and id, byte by byte.
+  fileprivate func isAfter(_ other: RecordKey) -> Bool {
+    let own = [scope.tenant, scope.account, Array(id.utf8)]
+    let others = [other.scope.tenant, other.scope.account, Array(other.id.utf8)]
+    for (left, right) in zip(own, others) where left != right {
+      return right.lexicographicallyPrecedes(left)
+    }
+    return false
+  }
+}
