@@ -99,12 +99,9 @@ extension BackupCodes {
     for code in codes {
       let salt = try context.makeIdentifier().bytes
       let place = CodePlace(scope: scope, sheet: sheet, slot: code.slot)
-      let digest = try await CodeHasher.offPool(context.permits, for: .ordinary) {
-        () throws(CryptoError) in
-        try CodeHasher.digest(
-          secret: code.secret, salt: salt, scheme: scheme, place: place,
-          pepper: pepper)
-      }
+      let digest = try await CodeHasher.digest(
+        secret: code.secret, salt: salt, scheme: scheme, place: place, pepper: pepper,
+        permits: context.permits, for: .ordinary)
       stored.append(
         StoredCode(
           slot: code.slot, salt: HexBytes(salt), scheme: scheme, digest: HexBytes(digest)))

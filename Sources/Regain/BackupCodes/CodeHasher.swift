@@ -32,13 +32,21 @@ package enum CodeHasher {
     }
   }
 
-  /// Runs slow work on a thread of its own, under a permit, so that nothing else waits for it.
-  package static func offPool<Output: Sendable>(
-    _ permits: HashPermits, for use: HashPermits.Use,
-    _ work: @escaping @Sendable () throws(CryptoError) -> Output
-  ) async throws(RegainError) -> Output {
+  /// The same without holding up anyone else: slow work runs on a thread of its own, under a permit.
+  ///
+  /// - Throws: `throttled` when too many slow hashes run or wait.
+  package static func digest(
+    secret: KeyMaterial, salt: [UInt8], scheme: CodeScheme, place: CodePlace, pepper: Key,
+    permits: HashPermits, for use: HashPermits.Use
+  ) async throws(RegainError) -> [UInt8] {
+    let work = { @Sendable () throws(CryptoError) -> [UInt8] in
+      try digest(secret: secret, salt: salt, scheme: scheme, place: place, pepper: pepper)
+    }
+    if scheme == .direct {
+      return try mapCryptoErrors { () throws(CryptoError) in try work() }
+    }
     try await permits.acquire(for: use)
-    let result: Result<Output, CryptoError> = await withCheckedContinuation { continuation in
+    let result: Result<[UInt8], CryptoError> = await withCheckedContinuation { continuation in
       DispatchQueue.global().async { continuation.resume(returning: Result(catching: work)) }
     }
     await permits.release()

@@ -102,14 +102,10 @@ package struct CodeVerifier: Sendable {
   private func isSecretRight(
     _ typed: borrowing TypedCode, _ candidate: Candidate, for use: HashPermits.Use
   ) async throws(RegainError) -> Bool {
-    let secret = typed.secret
     let trial = try makeTrial(candidate, profile: typed.profile, slot: typed.slot)
-    let digest = try await CodeHasher.offPool(context.permits, for: use) {
-      () throws(CryptoError) in
-      try CodeHasher.digest(
-        secret: secret, salt: trial.salt, scheme: trial.scheme, place: trial.place,
-        pepper: trial.pepper)
-    }
+    let digest = try await CodeHasher.digest(
+      secret: typed.secret, salt: trial.salt, scheme: trial.scheme, place: trial.place,
+      pepper: trial.pepper, permits: context.permits, for: use)
     return isEqualInConstantTime(digest.span, trial.expected.span)
   }
 

@@ -1,4 +1,4 @@
-/// How many slow hashes may run at once; the rest wait in a short queue, and not for long.
+/// How many slow hashes may run at once; the rest wait in a bounded queue, and not for long.
 ///
 /// Without it, a flood of bad codes is a flood of memory. One permit more than the ordinary ones is
 /// kept for stops, which also go first.
@@ -10,6 +10,9 @@ package actor HashPermits {
     let use: Use
     let continuation: CheckedContinuation<Bool, Never>
   }
+
+  /// Waiting costs little memory: how long one waits is bounded by patience, not by this.
+  private static let queueFactor = 64
 
   private let ordinaryPermits: Int
   private let patience: Duration
@@ -28,7 +31,7 @@ package actor HashPermits {
       inUse += 1
       return
     }
-    guard waiters.count(where: { $0.use == use }) < ordinaryPermits * 4 else { throw .busy }
+    guard waiters.count(where: { $0.use == use }) < ordinaryPermits * Self.queueFactor else { throw .busy }
     nextID += 1
     let id = nextID
     let deadline = Task { [patience] in

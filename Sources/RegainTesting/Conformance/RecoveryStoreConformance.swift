@@ -7,12 +7,13 @@ public import Regain
 /// ```swift
 /// for check in RecoveryStoreConformance.checks { try await check.run { MyStore() } }
 /// ```
-public struct RecoveryStoreConformance: Sendable {
+public struct RecoveryStoreConformance: Sendable, CustomStringConvertible {
   /// Makes an empty store.
   public typealias Factory = @Sendable () async throws -> any RecoveryStore
 
   /// The promise that is checked.
   public let name: String
+  public var description: String { name }
   private let body: @Sendable (Factory) async throws -> Void
 
   init(_ name: String, _ body: @escaping @Sendable (Factory) async throws -> Void) {
