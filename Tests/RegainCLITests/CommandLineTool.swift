@@ -41,12 +41,21 @@ struct CommandLineTool: Sendable {
   var storePath: String { home + "/regain.sqlite" }
   var keyringPath: String { home + "/keyring" }
 
-  /// The binary lies beside the test bundle.
-  static var executable: URL {
-    Bundle(for: Marker.self).bundleURL.deletingLastPathComponent().appendingPathComponent("regain")
-  }
+  /// The binary lies beside the test bundle, which the runner names in its arguments or is itself.
+  static let executable: URL = {
+    let arguments = CommandLine.arguments
+    let bundle = arguments.first { $0.contains(".xctest") } ?? arguments[0]
+    let folders = sequence(first: URL(fileURLWithPath: bundle)) { url in
+      url.path == "/" ? nil : url.deletingLastPathComponent()
+    }
+    let candidates = folders.map { $0.appendingPathComponent("regain") }
+    return candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) && !isFolder($0) }
+      ?? URL(fileURLWithPath: "/regain-was-not-found-beside-\(bundle)")
+  }()
 
-  private final class Marker {}
+  private static func isFolder(_ url: URL) -> Bool {
+    (try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true
+  }
 
   @discardableResult
   func run(_ arguments: String..., input: [UInt8] = []) throws -> Outcome {
