@@ -3,7 +3,7 @@ import Testing
 
 /// Runs the built `regain` as scripts do: arguments, stdin, exit code, stdout, stderr.
 struct CommandLineTool: Sendable {
-  let home: String
+  var home: String
   var environment: [String: String] = [:]
 
   struct Outcome: Sendable {
@@ -62,11 +62,17 @@ struct CommandLineTool: Sendable {
     try run(arguments, input: input)
   }
 
-  func run(_ arguments: [String], input: [UInt8] = []) throws -> Outcome {
-    try start(arguments, input: input).wait()
+  func run(
+    _ arguments: [String], input: [UInt8] = [], outputPath: String? = nil,
+    executable: URL = Self.executable
+  ) throws -> Outcome {
+    try start(arguments, input: input, outputPath: outputPath, executable: executable).wait()
   }
 
-  func start(_ arguments: [String], input: [UInt8] = []) throws -> Running {
+  func start(
+    _ arguments: [String], input: [UInt8] = [], outputPath: String? = nil,
+    executable: URL = Self.executable
+  ) throws -> Running {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("regain-run-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -74,10 +80,11 @@ struct CommandLineTool: Sendable {
     for file in files { try Data().write(to: file) }
     try Data(input).write(to: files[0])
     let process = Process()
-    process.executableURL = Self.executable
+    process.executableURL = executable
     process.arguments = arguments
     process.standardInput = try FileHandle(forReadingFrom: files[0])
-    process.standardOutput = try FileHandle(forWritingTo: files[1])
+    let output = outputPath.map { URL(fileURLWithPath: $0) } ?? files[1]
+    process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: files[2])
     var settings = ProcessInfo.processInfo.environment
     settings["REGAIN_HOME"] = home

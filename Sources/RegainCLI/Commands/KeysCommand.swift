@@ -120,6 +120,7 @@ struct KeysRetireCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let session = try await Session.open(options)
+    _ = try session.keyring.retiring(id: id)
     let rows = try await session.service.keyUse()[id] ?? 0
     guard rows == 0 else {
       throw RegainError(

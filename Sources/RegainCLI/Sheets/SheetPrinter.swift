@@ -7,8 +7,8 @@ struct SheetPrinter {
 
   init(_ writer: ByteWriter) { self.writer = writer }
 
-  private static let width = 66
-  private static let cut = String(repeating: "- ", count: 14) + "✂ " + String(repeating: "- ", count: 18)
+  private static let cut =
+    String(repeating: "- ", count: 14) + "✂" + String(repeating: " -", count: 18)
 
   func print(_ sheet: borrowing BackupCodeSheet) throws(RegainError) {
     try writer.write(text: heading(sheet))
@@ -33,15 +33,14 @@ struct SheetPrinter {
   }
 
   private func heading(_ sheet: borrowing BackupCodeSheet) -> String {
-    let dates =
-      "Issued \(sheet.issuedAt.day)"
-      + (sheet.expiresAt.map { ", valid until \($0.day)" } ?? "")
+    let label = sheet.label.map { "\n   \($0)" } ?? ""
+    let end = sheet.expiresAt.map { ", valid until \($0.day)" } ?? ""
     return """
 
       \(Self.cut)
 
-         Recovery codes for  \(sheet.account)
-         \(sheet.label.map { "\($0) · " } ?? "")\(dates) · sheet \(sheet.id.description.prefix(8))
+         Recovery codes for  \(sheet.account)\(label)
+         Issued \(sheet.issuedAt.day)\(end) · sheet \(sheet.id.description.prefix(8))
 
 
       """

@@ -1,0 +1,132 @@
+import Foundation
+import Testing
+
+/// What only root can set up: a disk of a few hundred kilobytes, and another user.
+private let isRoot = geteuid() == 0
+
+@Suite("Disks and folders that cannot be written", .serialized) struct FullDiskTests {
+  @Test(
+    "A full disk: exit 69; what was redeemed stays redeemed, and what was not still works",
+    .enabled(if: isRoot && canMount(), "mounting a small disk takes root"))
+  func fullDisk() throws {
+    let disk = try SmallDisk()
+    defer { disk.remove() }
+    var tool = try CommandLineTool.make()
+    defer { tool.remove() }
+    tool.home = disk.path + "/home"
+    #expect(try tool.run("init").code == 0)
+    let codes = try tool.issue("alice").codes
+    try disk.fill()
+    var answers: [Int32] = []
+    for code in codes { answers.append(try tool.redeem(code, "alice").code) }
+    #expect(answers.contains(69), "\(answers)")
+    #expect(answers.allSatisfy { [0, 69].contains($0) }, "\(answers)")
+    let issue = try tool.run("codes", "issue", "bob")
+    #expect(issue.code == 69, "\(issue.messages)")
+    #expect(issue.messages.contains("Nothing changed"))
+    try disk.makeRoom()
+    #expect(try tool.run("doctor").code == 0)
+    for (code, answer) in zip(codes, answers) {
+      let again = try tool.redeem(code, "alice").code
+      #expect(again == (answer == 0 ? 1 : 0))
+      guard again == (answer == 0 ? 1 : 0) else { break }
+    }
+  }
+
+  @Test(
+    "A folder that cannot be written: exit 69, nothing half-done",
+    .enabled(if: isRoot, "root runs it as another user"))
+  func readOnlyFolder() throws {
+    let tool = try CommandLineTool.ready()
+    defer { tool.remove() }
+    let nobody = try UnprivilegedTool(tool)
+    try nobody.own(tool.home)
+    #expect(try nobody.run("codes", "issue", "alice").code == 0)
+    try tool.setMode(0o500, of: tool.home)
+    try tool.setMode(0o400, of: tool.storePath)
+    for suffix in ["-wal", "-shm"] { try? tool.setMode(0o400, of: tool.storePath + suffix) }
+    for arguments in [["codes", "issue", "bob"], ["codes", "revoke", "alice"]] {
+      let outcome = try nobody.run(arguments)
+      #expect(outcome.code == 69, "\(arguments): \(outcome.messages)")
+      #expect(outcome.output.isEmpty)
+    }
+    let rotate = try nobody.run("keys", "rotate", "code-pepper")
+    #expect(rotate.code == 69, "\(rotate.messages)")
+    let elsewhere = try nobody.run("init", "--home", "/proc/regain")
+    #expect(elsewhere.code == 69, "\(elsewhere.messages)")
+  }
+}
+
+/// The command under another user's id, for whom permissions count.
+private struct UnprivilegedTool {
+  private let tool: CommandLineTool
+  private let copy: String
+  private static let user = "65534"
+
+  init(_ tool: CommandLineTool) throws {
+    self.tool = tool
+    let folder = (tool.home as NSString).deletingLastPathComponent
+    try tool.setMode(0o755, of: folder)
+    copy = folder + "/regain"
+    try FileManager.default.copyItem(
+      at: CommandLineTool.executable, to: URL(fileURLWithPath: copy))
+  }
+
+  func own(_ path: String) throws {
+    try shell("/bin/chown", "-R", "\(Self.user):\(Self.user)", path)
+  }
+
+  func run(_ arguments: String...) throws -> CommandLineTool.Outcome { try run(arguments) }
+
+  func run(_ arguments: [String]) throws -> CommandLineTool.Outcome {
+    try tool.run(
+      ["--reuid", Self.user, "--regid", Self.user, "--clear-groups", copy] + arguments,
+      executable: URL(fileURLWithPath: "/usr/bin/setpriv"))
+  }
+}
+
+/// 600 KiB in memory.
+private struct SmallDisk {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("regain-disk-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try shell("/bin/mount", "-t", "tmpfs", "-o", "size=600k,mode=0700", "tmpfs", path)
+  }
+
+  private var ballast: String { path + "/ballast" }
+
+  /// Leaves not a page.
+  func fill() throws {
+    try Data().write(to: URL(fileURLWithPath: ballast))
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: ballast))
+    defer { try? handle.close() }
+    while (try? handle.write(contentsOf: Data(count: 4096))) != nil {}
+  }
+
+  func makeRoom() throws { try FileManager.default.removeItem(atPath: ballast) }
+
+  func remove() {
+    try? shell("/bin/umount", path)
+    try? FileManager.default.removeItem(atPath: path)
+  }
+}
+
+private func canMount() -> Bool {
+  guard let disk = try? SmallDisk() else { return false }
+  disk.remove()
+  return true
+}
+
+private func shell(_ path: String, _ arguments: String...) throws {
+  struct Failed: Error { let command: String }
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: path)
+  process.arguments = arguments
+  process.standardError = FileHandle.nullDevice
+  try process.run()
+  process.waitUntilExit()
+  guard process.terminationStatus == 0 else { throw Failed(command: "\(path) \(arguments)") }
+}

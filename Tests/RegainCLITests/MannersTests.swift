@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+@Suite("The command's manners") struct MannersTests {
+  @Test("Every subcommand has help with an example", arguments: [
+    [], ["init"], ["demo"], ["codes"], ["codes", "issue"], ["codes", "confirm"], ["codes", "redeem"],
+    ["codes", "check"], ["codes", "status"], ["codes", "revoke"], ["stop"], ["audit"],
+    ["audit", "list"], ["keys"], ["keys", "list"], ["keys", "rotate"], ["keys", "retire"],
+    ["keys", "seal"], ["keys", "unseal"], ["doctor"], ["completion"],
+  ])
+  func help(_ command: [String]) throws {
+    let tool = try CommandLineTool.make()
+    defer { tool.remove() }
+    let outcome = try tool.run(command + ["--help"])
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("regain"))
+    #expect(outcome.output.contains("Example:") || command.isEmpty)
+    #expect(try tool.run(["help"] + command).code == 0)
+  }
+
+  @Test("Wrong usage exits 64 and says so on stderr", arguments: [
+    ["nonsense"], ["codes"], ["codes", "redeem"], ["codes", "issue"], ["--nope"],
+    ["codes", "issue", "alice", "--count", "many"], ["codes", "issue", "alice", "--profile", "short"],
+    ["codes", "revoke"], ["codes", "revoke", "alice", "--issued-before", "2026-01-01"],
+    ["codes", "revoke", "--issued-before", "yesterday"], ["keys", "rotate", "everything"],
+    ["completion", "tcsh"],
+  ])
+  func usage(_ command: [String]) throws {
+    let tool = try CommandLineTool.make()
+    defer { tool.remove() }
+    let outcome = try tool.run(command)
+    let isGroup = command == ["codes"]
+    #expect(outcome.code == (isGroup ? 0 : 64), "\(outcome.messages)")
+    #expect(outcome.output.isEmpty != isGroup)
+  }
+
+  @Test("What a request asks for is checked: exit 65", arguments: [
+    ["codes", "issue", ""], ["codes", "issue", "a\nb"], ["codes", "issue", "alice", "--count", "31"],
+    ["codes", "issue", "alice", "--label", ""], ["codes", "issue", "alice", "--expires", "2020-01-01"],
+    ["codes", "issue", "alice", "--tenant", ""],
+    ["codes", "issue", "alice", "--idempotency-key", "short"],
+  ])
+  func requests(_ command: [String]) throws {
+    let tool = try CommandLineTool.ready()
+    defer { tool.remove() }
+    let outcome = try tool.run(command)
+    #expect(outcome.code == 65, "\(outcome.code) \(outcome.messages)")
+    #expect(outcome.output.isEmpty)
+    #expect(try tool.run("audit", "list").output.split(separator: "\n").count == 1)
+  }
+
+  @Test("With --json a failure is an object too, and messages go to stderr with a prefix") func json() throws {
+    let tool = try CommandLineTool.ready()
+    defer { tool.remove() }
+    _ = try tool.issue("alice")
+    let outcome = try tool.run(["codes", "redeem", "alice", "--json"], input: Array("X".utf8))
+    #expect(outcome.json["result"] == .text("malformed"))
+    #expect(outcome.output.split(separator: "\n").count == 1)
+    #expect(outcome.messages.hasPrefix("regain: "))
+  }
+
+  @Test("Completion scripts are for their shells", arguments: ["bash", "zsh", "fish"])
+  func completion(_ shell: String) throws {
+    let tool = try CommandLineTool.make()
+    defer { tool.remove() }
+    let outcome = try tool.run("completion", shell)
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("codes"))
+    guard shell == "bash" else { return }
+    let check = try tool.run(
+      ["-n"], input: Array(outcome.output.utf8), executable: URL(fileURLWithPath: "/bin/bash"))
+    #expect(check.code == 0, "\(check.messages)")
+  }
+
+  @Test("A sheet fits a page: 66 columns, every code once, the stop code apart") func sheet() throws {
+    let tool = try CommandLineTool.ready()
+    defer { tool.remove() }
+    for profile in ["standard", "long"] {
+      let outcome = try tool.run(
+        "codes", "issue", "alice-\(profile)", "--profile", profile, "--label", "Alice, work",
+        "--expires", "2099-01-31")
+      #expect(outcome.code == 0)
+      let lines = outcome.output.split(separator: "\n")
+      #expect(lines.allSatisfy { $0.count <= 66 })
+      #expect(outcome.output.contains("Alice, work"))
+      #expect(outcome.output.contains("valid until 2099-01-31"))
+      #expect(outcome.output.contains("STOP CODE"))
+      let groups = profile == "long" ? 6 : 4
+      let pattern = try Regex(#"[0-9A-Z]{5}(-[0-9A-Z]{5}){\#(groups - 1)}"#)
+      #expect(outcome.output.matches(of: pattern).count == 11)
+    }
+  }
+
+  @Test("The demo tells its story and leaves nothing behind") func demo() throws {
+    var tool = try CommandLineTool.make()
+    defer { tool.remove() }
+    let folder = (tool.home as NSString).deletingLastPathComponent
+    tool.environment["TMPDIR"] = folder
+    let outcome = try tool.run("demo")
+    #expect(outcome.code == 0, "\(outcome.messages)")
+    for word in ["accepted; 9", "exit 1", "exit 65", "stopped until", "account-frozen"] {
+      #expect(outcome.output.contains(word), "\(word)")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+  }
+
+  @Test("A code can come from a file, and stop and check read one too") func codeFile() throws {
+    let tool = try CommandLineTool.ready()
+    defer { tool.remove() }
+    let sheet = try tool.issue("alice")
+    let file = tool.home + "/code"
+    try Data((sheet.codes[0] + "\n").utf8).write(to: URL(fileURLWithPath: file))
+    #expect(try tool.run("codes", "check", "--code-file", file).code == 0)
+    #expect(try tool.run("codes", "redeem", "alice", "--code-file", file).code == 0)
+    #expect(try tool.run("codes", "redeem", "alice", "--code-file", file + "x").code == 65)
+    let stop = try tool.run(["stop", "alice", "--json"], input: Array(sheet.stopCode.utf8))
+    #expect(stop.code == 0)
+    #expect(stop.json["alreadyStopped"] == .flag(false))
+    #expect(try tool.redeem(sheet.codes[1], "alice").code == 1)
+    #expect(try tool.run("codes", "status", "alice", "--json").json["frozenUntil"]?.text != nil)
+  }
+
+  @Test("Without --home, files go where the XDG specification says") func xdg() throws {
+    var tool = try CommandLineTool.make()
+    defer { tool.remove() }
+    let folder = (tool.home as NSString).deletingLastPathComponent
+    tool.environment = [
+      "REGAIN_HOME": "", "XDG_DATA_HOME": folder + "/data", "XDG_CONFIG_HOME": folder + "/config",
+    ]
+    #expect(try tool.run("init").code == 0)
+    #expect(FileManager.default.fileExists(atPath: folder + "/data/regain/regain.sqlite"))
+    #expect(FileManager.default.fileExists(atPath: folder + "/config/regain/keyring"))
+    #expect(try tool.run("doctor").output.contains("All is well"))
+  }
+}
