@@ -53,8 +53,8 @@ struct SheetPrinter {
          Keep this sheet on paper, away from your phone and computer.
          Nobody who helps you will ever ask you for more than one code.
 
-         The stop code does not recover anything. It blocks every recovery
-         of this account for 72 hours, if someone else is trying.
+         The stop code recovers nothing: if someone else is trying to get
+         in, it blocks every recovery of this account for 72 hours.
 
       \(Self.cut)
 
