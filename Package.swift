@@ -14,7 +14,8 @@ let swiftSettings: [SwiftSetting] =
   ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 let cSettings: [CSetting] =
-  [.enableWarning("all"), .enableWarning("extra")] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+  [.enableWarning("all"), .enableWarning("extra")]
+  + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 let package = Package(
   name: "regain",
@@ -75,7 +76,8 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     // The public test kit.
-    .target(name: "RegainTesting", dependencies: ["Regain", "RegainCrypto"], swiftSettings: swiftSettings),
+    .target(
+      name: "RegainTesting", dependencies: ["Regain", "RegainCrypto"], swiftSettings: swiftSettings),
 
     .executableTarget(
       name: "RegainCLI",
@@ -85,12 +87,14 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
-    .testTarget(name: "RegainCryptoTests", dependencies: ["RegainCrypto"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RegainCryptoTests", dependencies: ["RegainCrypto"], swiftSettings: swiftSettings),
     .testTarget(
       name: "RegainTests", dependencies: ["Regain", "RegainCrypto", "RegainTesting"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "RegainFilesTests", dependencies: ["Regain", "RegainCrypto", "RegainFiles", "RegainTesting"],
+      name: "RegainFilesTests",
+      dependencies: ["Regain", "RegainCrypto", "RegainFiles", "RegainTesting"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "RegainStoreTests",

@@ -31,7 +31,8 @@ func mapDatabaseErrors<Output>(_ body: () throws -> Output) throws(RegainError) 
   do { return try body() } catch { throw .database(error) }
 }
 
-func mapDatabaseErrors<Output>(
+/// The same for what waits for the database.
+func awaitDatabase<Output>(
   _ body: () async throws -> Output
 ) async throws(RegainError) -> Output {
   do { return try await body() } catch { throw .database(error) }

@@ -26,7 +26,7 @@ enum Durability {
 extension SQLiteRecoveryStore {
   /// What `PRAGMA synchronous` says on the connection that commits: 2 is FULL.
   package func synchronousOnWriter() async throws(RegainError) -> Int {
-    try await mapDatabaseErrors {
+    try await awaitDatabase {
       try await pool.writeWithoutTransaction { try Durability.level(on: $0) }
     }
   }

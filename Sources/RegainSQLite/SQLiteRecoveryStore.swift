@@ -40,7 +40,7 @@ public final class SQLiteRecoveryStore: RecoveryStore {
     self.ownPath = ownPath
     committer = GroupCommitter(pool: pool)
     let isOwnFile = ownPath != nil
-    try await mapDatabaseErrors {
+    try await awaitDatabase {
       try await pool.writeWithoutTransaction { database in
         try Durability.enforce(on: database)
         try Schema(isOwnFile: isOwnFile).migrate(database)
@@ -49,7 +49,7 @@ public final class SQLiteRecoveryStore: RecoveryStore {
   }
 
   public func rows(for request: ReadRequest) async throws(RegainError) -> Snapshot {
-    try await mapDatabaseErrors { try await pool.read { try RowReader($0).read(request) } }
+    try await awaitDatabase { try await pool.read { try RowReader($0).read(request) } }
   }
 
   public func commit(_ changes: ChangeSet) async -> CommitOutcome {

@@ -49,7 +49,9 @@ struct CommandLineTool: Sendable {
       url.path == "/" ? nil : url.deletingLastPathComponent()
     }
     let candidates = folders.map { $0.appendingPathComponent("regain") }
-    return candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) && !isFolder($0) }
+    return candidates.first {
+      FileManager.default.isExecutableFile(atPath: $0.path) && !isFolder($0)
+    }
       ?? URL(fileURLWithPath: "/regain-was-not-found-beside-\(bundle)")
   }()
 

@@ -43,7 +43,9 @@ import Testing
     }
   }
 
-  @Test("A symbolic link in the store's place: exit 78, and it is not followed") func linkedStore() throws {
+  @Test("A symbolic link in the store's place: exit 78, and it is not followed") func linkedStore()
+    throws
+  {
     let tool = try CommandLineTool.ready()
     defer { tool.remove() }
     let real = tool.home + "/elsewhere.sqlite"
@@ -77,7 +79,8 @@ import Testing
     #expect(try tool.storeBytes() == before)
   }
 
-  @Test("Another program's database, and no database: exit 78, untouched", arguments: [true, false])
+  @Test(
+    "Another program's database, and no database: exit 78, untouched", arguments: [true, false])
   func foreignStore(_ isDatabase: Bool) throws {
     let tool = try CommandLineTool.ready()
     defer { tool.remove() }
@@ -171,7 +174,8 @@ extension CommandLineTool {
   }
 
   func mode(of path: String) throws -> Int? {
-    (try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber)?.intValue
+    (try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber)?
+      .intValue
   }
 
   func storeBytes() throws -> Data { try Data(contentsOf: URL(fileURLWithPath: storePath)) }

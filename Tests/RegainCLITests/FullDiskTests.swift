@@ -90,7 +90,8 @@ private struct SmallDisk {
   let path: String
 
   init() throws {
-    path = FileManager.default.temporaryDirectory
+    path =
+      FileManager.default.temporaryDirectory
       .appendingPathComponent("regain-disk-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try shell("/bin/mount", "-t", "tmpfs", "-o", "size=600k,mode=0700", "tmpfs", path)

@@ -10,16 +10,21 @@ import Testing
 
   private func id(_ tool: CommandLineTool, _ purpose: String, _ state: String) throws -> String {
     try #require(
-      try list(tool).first { $0["purpose"] == .text(purpose) && $0["state"] == .text(state) }?["id"]?
+      try list(tool).first { $0["purpose"] == .text(purpose) && $0["state"] == .text(state) }?[
+        "id"]?
         .text)
   }
 
-  @Test("A new keyring has three active keys, and list counts the rows that need them") func fresh() throws {
+  @Test("A new keyring has three active keys, and list counts the rows that need them") func fresh()
+    throws
+  {
     let tool = try CommandLineTool.ready()
     defer { tool.remove() }
     _ = try tool.issue("alice")
     let keys = try list(tool)
-    #expect(keys.map { $0["purpose"] } == ["code-pepper", "row-authentication", "look-up"].map { .text($0) })
+    #expect(
+      keys.map { $0["purpose"] }
+        == ["code-pepper", "row-authentication", "look-up"].map { .text($0) })
     #expect(keys.allSatisfy { $0["state"] == .text("active") })
     #expect(keys[0]["rows"] == .number(1))
     #expect(try #require(keys[1]["rows"]?.number) >= 5)
@@ -43,7 +48,8 @@ import Testing
     #expect(try tool.run("doctor").code == 0)
   }
 
-  @Test("A rotated row key reseals every row, and the old one can go at once") func rowKey() throws {
+  @Test("A rotated row key reseals every row, and the old one can go at once") func rowKey() throws
+  {
     let tool = try CommandLineTool.ready()
     defer { tool.remove() }
     let codes = try tool.issue("alice").codes
@@ -57,7 +63,9 @@ import Testing
     #expect(try tool.run("audit", "list").output.contains("records-resealed"))
   }
 
-  @Test("A sealed keyring needs its passphrase, and stays sealed when it is changed") func sealing() throws {
+  @Test("A sealed keyring needs its passphrase, and stays sealed when it is changed") func sealing()
+    throws
+  {
     let tool = try CommandLineTool.ready()
     defer { tool.remove() }
     let codes = try tool.issue("alice").codes
@@ -72,7 +80,9 @@ import Testing
     #expect(try tool.run("codes", "status", "alice", "--passphrase-file", wrong).code == 78)
     #expect(try tool.run("codes", "status", "alice", "--passphrase-file", right).code == 0)
     #expect(try tool.run("keys", "rotate", "look-up", "--passphrase-file", right).code == 0)
-    #expect(try String(contentsOfFile: tool.keyringPath, encoding: .utf8).hasPrefix("regain-keyring-sealed"))
+    #expect(
+      try String(contentsOfFile: tool.keyringPath, encoding: .utf8).hasPrefix(
+        "regain-keyring-sealed"))
     let redeemed = try tool.redeem(codes[0], "alice", "--passphrase-file", right)
     #expect(redeemed.code == 0, "\(redeemed.messages)")
     #expect(try tool.run("keys", "unseal", "--passphrase-file", right).code == 0)

@@ -2,12 +2,15 @@ import Foundation
 import Testing
 
 @Suite("The command's manners") struct MannersTests {
-  @Test("Every subcommand has help with an example", arguments: [
-    [], ["init"], ["demo"], ["codes"], ["codes", "issue"], ["codes", "confirm"], ["codes", "redeem"],
-    ["codes", "check"], ["codes", "status"], ["codes", "revoke"], ["stop"], ["audit"],
-    ["audit", "list"], ["keys"], ["keys", "list"], ["keys", "rotate"], ["keys", "retire"],
-    ["keys", "seal"], ["keys", "unseal"], ["doctor"], ["completion"],
-  ])
+  @Test(
+    "Every subcommand has help with an example",
+    arguments: [
+      [], ["init"], ["demo"], ["codes"], ["codes", "issue"], ["codes", "confirm"],
+      ["codes", "redeem"],
+      ["codes", "check"], ["codes", "status"], ["codes", "revoke"], ["stop"], ["audit"],
+      ["audit", "list"], ["keys"], ["keys", "list"], ["keys", "rotate"], ["keys", "retire"],
+      ["keys", "seal"], ["keys", "unseal"], ["doctor"], ["completion"],
+    ])
   func help(_ command: [String]) throws {
     let tool = try CommandLineTool.make()
     defer { tool.remove() }
@@ -18,13 +21,16 @@ import Testing
     #expect(try tool.run(["help"] + command).code == 0)
   }
 
-  @Test("Wrong usage exits 64 and says so on stderr", arguments: [
-    ["nonsense"], ["codes"], ["codes", "redeem"], ["codes", "issue"], ["--nope"],
-    ["codes", "issue", "alice", "--count", "many"], ["codes", "issue", "alice", "--profile", "short"],
-    ["codes", "revoke"], ["codes", "revoke", "alice", "--issued-before", "2026-01-01"],
-    ["codes", "revoke", "--issued-before", "yesterday"], ["keys", "rotate", "everything"],
-    ["completion", "tcsh"],
-  ])
+  @Test(
+    "Wrong usage exits 64 and says so on stderr",
+    arguments: [
+      ["nonsense"], ["codes"], ["codes", "redeem"], ["codes", "issue"], ["--nope"],
+      ["codes", "issue", "alice", "--count", "many"],
+      ["codes", "issue", "alice", "--profile", "short"],
+      ["codes", "revoke"], ["codes", "revoke", "alice", "--issued-before", "2026-01-01"],
+      ["codes", "revoke", "--issued-before", "yesterday"], ["keys", "rotate", "everything"],
+      ["completion", "tcsh"],
+    ])
   func usage(_ command: [String]) throws {
     let tool = try CommandLineTool.make()
     defer { tool.remove() }
@@ -34,12 +40,16 @@ import Testing
     #expect(outcome.output.isEmpty != isGroup)
   }
 
-  @Test("What a request asks for is checked: exit 65", arguments: [
-    ["codes", "issue", ""], ["codes", "issue", "a\nb"], ["codes", "issue", "alice", "--count", "31"],
-    ["codes", "issue", "alice", "--label", ""], ["codes", "issue", "alice", "--expires", "2020-01-01"],
-    ["codes", "issue", "alice", "--tenant", ""],
-    ["codes", "issue", "alice", "--idempotency-key", "short"],
-  ])
+  @Test(
+    "What a request asks for is checked: exit 65",
+    arguments: [
+      ["codes", "issue", ""], ["codes", "issue", "a\nb"],
+      ["codes", "issue", "alice", "--count", "31"],
+      ["codes", "issue", "alice", "--label", ""],
+      ["codes", "issue", "alice", "--expires", "2020-01-01"],
+      ["codes", "issue", "alice", "--tenant", ""],
+      ["codes", "issue", "alice", "--idempotency-key", "short"],
+    ])
   func requests(_ command: [String]) throws {
     let tool = try CommandLineTool.ready()
     defer { tool.remove() }
@@ -49,7 +59,8 @@ import Testing
     #expect(try tool.run("audit", "list").output.split(separator: "\n").count == 1)
   }
 
-  @Test("With --json a failure is an object too, and messages go to stderr with a prefix") func json() throws {
+  @Test("With --json a failure is an object too, and messages go to stderr with a prefix")
+  func json() throws {
     let tool = try CommandLineTool.ready()
     defer { tool.remove() }
     _ = try tool.issue("alice")
@@ -72,7 +83,8 @@ import Testing
     #expect(check.code == 0, "\(check.messages)")
   }
 
-  @Test("A sheet fits a page: 66 columns, every code once, the stop code apart") func sheet() throws {
+  @Test("A sheet fits a page: 66 columns, every code once, the stop code apart") func sheet() throws
+  {
     let tool = try CommandLineTool.ready()
     defer { tool.remove() }
     for profile in ["standard", "long"] {

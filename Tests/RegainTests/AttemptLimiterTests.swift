@@ -20,7 +20,8 @@ import Testing
     }
   }
 
-  @Test("Five failures are free; then waits double from 30 seconds to an hour") func waits() throws {
+  @Test("Five failures are free; then waits double from 30 seconds to an hour") func waits() throws
+  {
     var attempts = FactorAttempts()
     var now = start
     var waits: [Int] = []

@@ -22,7 +22,9 @@ import Testing
     #expect(Set(log.map(\.id)).count == log.count)
   }
 
-  @Test("An entry's bytes follow the schema, and its leaf hash is RFC 6962's") func bytes() async throws {
+  @Test("An entry's bytes follow the schema, and its leaf hash is RFC 6962's") func bytes()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     try await bench.redeem(codes[1], source: "192.0.2.1")
@@ -45,7 +47,9 @@ import Testing
     }
   }
 
-  @Test("What is personal stands behind commitments that its salt opens") func commitments() async throws {
+  @Test("What is personal stands behind commitments that its salt opens") func commitments()
+    async throws
+  {
     let bench = try await Bench.make()
     _ = try await bench.codes.issueForTesting(
       SheetRequest(account: AccountID("alice@example.org"), profile: .long))

@@ -3,7 +3,9 @@ import RegainTesting
 import Testing
 
 @Suite("Budgets by source and over all") struct BudgetTests {
-  @Test("A source that tries too often waits until its hour is over; others do not") func bySource() async throws {
+  @Test("A source that tries too often waits until its hour is over; others do not") func bySource()
+    async throws
+  {
     let bench = try await Bench.make(RecoveryConfiguration(sourceAttemptsPerHour: 3))
     var sheets: [[String]] = []
     for number in 0..<5 { sheets.append(try await bench.issue("user-\(number)")) }
@@ -17,7 +19,9 @@ import Testing
     try await bench.redeem(sheets[3][2], "user-3", source: "a")
   }
 
-  @Test("A tenant that sees too many attempts in a minute waits for the next") func overall() async throws {
+  @Test("A tenant that sees too many attempts in a minute waits for the next") func overall()
+    async throws
+  {
     let bench = try await Bench.make(RecoveryConfiguration(overallAttemptsPerMinute: 20))
     let codes = try await bench.issue(count: 30)
     for slot in 1...20 { try await bench.redeem(codes[slot], source: "source-\(slot)") }

@@ -24,7 +24,9 @@ import Testing
     try await bench.redeem(codes[2])
   }
 
-  @Test("A clock set back between the phases is caught in the commit") func betweenPhases() async throws {
+  @Test("A clock set back between the phases is caught in the commit") func betweenPhases()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     let prepared = try await bench.codes.prepare(TypedCode(codes[1]), by: AccountID("alice"))
@@ -32,7 +34,9 @@ import Testing
     #expect(await thrown { _ = try await bench.codes.commit(prepared) }?.code == .misconfigured)
   }
 
-  @Test("Setting the clock back does not shorten a wait by more than it is behind") func waits() async throws {
+  @Test("Setting the clock back does not shorten a wait by more than it is behind") func waits()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     for change in UInt8(1)...5 { _ = await bench.refusal(try forged(codes[1], adding: change)) }
@@ -52,7 +56,9 @@ import Testing
     #expect(try await mark(bench) == bench.clock.now)
   }
 
-  @Test("A jump ahead of monotonic time does not move the mark, and is found") func jump() async throws {
+  @Test("A jump ahead of monotonic time does not move the mark, and is found") func jump()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     let start = try await mark(bench)
@@ -63,7 +69,9 @@ import Testing
     #expect(findings.contains { $0.subject == "clock" && $0.severity == .alarm })
   }
 
-  @Test("A store that lost its identity or its mark grants nothing", arguments: [RecordKind.epoch, .clock])
+  @Test(
+    "A store that lost its identity or its mark grants nothing",
+    arguments: [RecordKind.epoch, .clock])
   func lostRows(_ kind: RecordKind) async throws {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
@@ -77,7 +85,9 @@ import Testing
     #expect(error?.code == .misconfigured)
   }
 
-  @Test("A store of another keyring is refused, and not initialised over") func otherKeyring() async throws {
+  @Test("A store of another keyring is refused, and not initialised over") func otherKeyring()
+    async throws
+  {
     let bench = try await Bench.make()
     let error = await thrown {
       _ = try await RecoveryService.forTesting(store: bench.store, keyring: .forTesting(seed: 99))

@@ -44,9 +44,11 @@ import Testing
     }
   }
 
-  @Test("Words are found in any place, and read through digits", arguments: [
-    "AAASEXAAAA", "5EXAAAAAAA", "AAAAAAA53X", "AAAAFVCK00", "000A5500000",
-  ])
+  @Test(
+    "Words are found in any place, and read through digits",
+    arguments: [
+      "AAASEXAAAA", "5EXAAAAAAA", "AAAAAAA53X", "AAAAFVCK00", "000A5500000",
+    ])
   func denied(_ text: String) {
     let bytes = Array(text.utf8)
     let isDenied = DenyList.contains(bytes.span)
@@ -81,7 +83,9 @@ import Testing
       Scope(.default, try AccountID("alice")), Scope(.default, try AccountID("bob"))
     )
     let elsewhere = Scope(try TenantID("elsewhere"), try AccountID("alice"))
-    let ids = try (RandomIdentifier(from: SeededRandom(seed: 3)), RandomIdentifier(from: SeededRandom(seed: 4)))
+    let ids = try (
+      RandomIdentifier(from: SeededRandom(seed: 3)), RandomIdentifier(from: SeededRandom(seed: 4))
+    )
     func digest(
       _ code: NewCode, _ scope: Scope, _ sheet: RandomIdentifier, _ slot: Int, _ keyring: Keyring
     ) throws -> [UInt8] {

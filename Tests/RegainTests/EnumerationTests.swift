@@ -17,7 +17,9 @@ import Testing
       answer: "\(error?.code.name ?? "accepted") \(error?.message ?? "")")
   }
 
-  @Test("The same reads, commits and answers for every kind of wrong code") func sameWork() async throws {
+  @Test("The same reads, commits and answers for every kind of wrong code") func sameWork()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue(count: 2)
     try await bench.redeem(codes[1])
@@ -48,7 +50,9 @@ import Testing
     #expect(counters.count == 1)
   }
 
-  @Test("The work follows the form that is typed, not what is stored") func workByForm() async throws {
+  @Test("The work follows the form that is typed, not what is stored") func workByForm()
+    async throws
+  {
     // A standard code against an account with a long sheet, and against nobody: one slow hash each.
     let bench = try await Bench.make()
     _ = try await bench.issue()

@@ -48,14 +48,17 @@ import Testing
     #expect(try await bench.redeem(codes[1]).remaining == 9)
   }
 
-  @Test("A store that always says another was quicker ends as unavailable") func alwaysOvertaken() async throws {
+  @Test("A store that always says another was quicker ends as unavailable") func alwaysOvertaken()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     bench.store.failEveryCommit(with: .overtaken)
     #expect(await bench.refusal(codes[1])?.code == .unavailable)
   }
 
-  @Test("Each commit of an issue, each way it can fail: no sheet redeems that was not handed over",
+  @Test(
+    "Each commit of an issue, each way it can fail: no sheet redeems that was not handed over",
     arguments: [0, 1], faults)
   func issue(_ commit: Int, _ fault: FaultInjectingStore.CommitFault) async throws {
     let bench = try await Bench.make()

@@ -5,7 +5,9 @@ import Testing
 @Suite("Asking again with the same idempotency key") struct IdempotencyTests {
   private let key = "k-0123456789abcdef0123456789"
 
-  @Test("The same request gets the same receipt, and consumes nothing more") func replay() async throws {
+  @Test("The same request gets the same receipt, and consumes nothing more") func replay()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     let first = try await bench.redeem(codes[1], key: IdempotencyKey(key))
@@ -16,7 +18,8 @@ import Testing
     #expect(try await bench.events().suffix(2) == ["code-redeemed", "code-replayed"])
   }
 
-  @Test("A lost answer is found again, whether the commit was lost or not",
+  @Test(
+    "A lost answer is found again, whether the commit was lost or not",
     arguments: [FaultInjectingStore.CommitFault.unknownButCommitted, .unknownAndLost])
   func lostAnswer(_ fault: FaultInjectingStore.CommitFault) async throws {
     let bench = try await Bench.make()
@@ -62,7 +65,9 @@ import Testing
     #expect(try await bench.refusal(codes[1], key: IdempotencyKey(key))?.code == .refused)
   }
 
-  @Test("Issuing again with the key voids the first sheet and takes its place") func issueAgain() async throws {
+  @Test("Issuing again with the key voids the first sheet and takes its place") func issueAgain()
+    async throws
+  {
     let bench = try await Bench.make()
     let first = try await bench.issue(key: IdempotencyKey(key))
     let second = try await bench.issue(key: IdempotencyKey(key))
@@ -71,9 +76,12 @@ import Testing
     #expect(try await bench.events().filter { $0 == "sheet-ended" }.count == 1)
   }
 
-  @Test("A key with too little in it is malformed",
-    arguments: ["", "short", "with space 0123456789abcdef", "é0123456789abcdef0123456789",
-      String(repeating: "k", count: 256)])
+  @Test(
+    "A key with too little in it is malformed",
+    arguments: [
+      "", "short", "with space 0123456789abcdef", "é0123456789abcdef0123456789",
+      String(repeating: "k", count: 256),
+    ])
   func badKeys(_ text: String) {
     #expect(throws: RegainError(.malformed, "")) { try IdempotencyKey(text) }
   }

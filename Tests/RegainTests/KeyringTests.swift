@@ -19,7 +19,9 @@ import Testing
     }
   }
 
-  @Test("A new keyring has one active key of each purpose, and reads back as itself") func new() throws {
+  @Test("A new keyring has one active key of each purpose, and reads back as itself") func new()
+    throws
+  {
     let keyring = try Keyring()
     #expect(keyring.keys.map(\.purpose) == [.codePepper, .rowAuthentication, .lookUp])
     #expect(keyring.keys.allSatisfy { $0.state == .active })
@@ -59,7 +61,9 @@ import Testing
     let good = try text(Keyring.forTesting())
     let lines = good.split(separator: "\n").map(String.init)
     let secret = try #require(lines[1].split(separator: " ").last.map(String.init))
-    func with(_ line: String) -> String { ([lines[0], line] + lines[2...]).joined(separator: "\n") + "\n" }
+    func with(_ line: String) -> String {
+      ([lines[0], line] + lines[2...]).joined(separator: "\n") + "\n"
+    }
     let damaged = [
       "", "\n", "regain-keyring-v2\n" + lines[1...].joined(separator: "\n") + "\n",
       String(good.dropLast()), good + "\n", "\n" + good, good.replacingOccurrences("\n", "\r\n"),
@@ -105,7 +109,8 @@ import Testing
     }
     for position in stride(from: sealed.count - 60, to: sealed.count, by: 7) {
       var changed = sealed
-      changed[position] = changed[position] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
+      changed[position] =
+        changed[position] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
       #expect(openingError(changed, passphrase)?.code == .misconfigured)
     }
   }
@@ -119,7 +124,9 @@ import Testing
     }
   }
 
-  @Test("A short passphrase does not seal, an empty or endless one is none") func passphrases() throws {
+  @Test("A short passphrase does not seal, an empty or endless one is none") func passphrases()
+    throws
+  {
     let short = Array("fourteen bytes".utf8)
     let passphrase = try Passphrase(copying: short.span)
     var code: RegainError.Code?
@@ -141,7 +148,8 @@ import Testing
     let old = try Keyring.forTesting()
     let before = try await RecoveryService.forTesting(store: store, keyring: old)
     let codes = try await before.backupCodes.issueForTesting(
-      SheetRequest(account: AccountID("alice"), profile: .long)).codes
+      SheetRequest(account: AccountID("alice"), profile: .long)
+    ).codes
     let new = try old.rotating(.codePepper)
     let after = try await RecoveryService.forTesting(store: store, keyring: new, seed: 2)
     _ = try await after.backupCodes.redeem(TypedCode(codes[1]), by: AccountID("alice"))
@@ -151,12 +159,15 @@ import Testing
     #expect(try await after.keyUse()[old.active(.codePepper).id] == nil)
   }
 
-  @Test("Resealing puts every row under the new key, and the old one can go") func resealing() async throws {
+  @Test("Resealing puts every row under the new key, and the old one can go") func resealing()
+    async throws
+  {
     let store = InMemoryRecoveryStore()
     let old = try Keyring.forTesting()
     let before = try await RecoveryService.forTesting(store: store, keyring: old)
     let codes = try await before.backupCodes.issueForTesting(
-      SheetRequest(account: AccountID("alice"), profile: .long)).codes
+      SheetRequest(account: AccountID("alice"), profile: .long)
+    ).codes
     let rotated = try old.rotating(.rowAuthentication)
     let during = try await RecoveryService.forTesting(store: store, keyring: rotated, seed: 2)
     #expect(try await during.resealRecords() > 0)

@@ -30,7 +30,8 @@ import Testing
     let bench = try await bench()
     let codes = try await bench.issue()
     for number in 0..<99 {
-      #expect(try await bench.refusal(forged(codes[1], adding: UInt8(number % 31 + 1)))?.code == .refused)
+      #expect(
+        try await bench.refusal(forged(codes[1], adding: UInt8(number % 31 + 1)))?.code == .refused)
     }
     #expect(try await bench.status().active?.state == .active)
     _ = try await bench.refusal(forged(codes[1]))

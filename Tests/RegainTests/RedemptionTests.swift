@@ -49,7 +49,8 @@ import Testing
     #expect(answers.count == 1)
   }
 
-  @Test("A wrong secret counts; a right one that is refused does not") func counting() async throws {
+  @Test("A wrong secret counts; a right one that is refused does not") func counting() async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     _ = await bench.refusal(try forged(codes[1]))
@@ -61,7 +62,9 @@ import Testing
     #expect(try await bench.attempts().reservations.isEmpty)
   }
 
-  @Test("After five wrong secrets an attempt waits, however good its code") func throttling() async throws {
+  @Test("After five wrong secrets an attempt waits, however good its code") func throttling()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     for change in UInt8(1)...5 { _ = await bench.refusal(try forged(codes[1], adding: change)) }
@@ -86,7 +89,9 @@ import Testing
     #expect(await bench.refusal(new[1])?.code == .throttled)
   }
 
-  @Test("A prepared redemption expires after 60 seconds, and is then refused") func expiry() async throws {
+  @Test("A prepared redemption expires after 60 seconds, and is then refused") func expiry()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     let prepared = try await bench.codes.prepare(TypedCode(codes[1]), by: AccountID("alice"))
@@ -105,7 +110,9 @@ import Testing
     #expect(await thrown { _ = try await bench.codes.commit(prepared) }?.code == .refused)
   }
 
-  @Test("A released redemption leaves the code and the count as they were") func release() async throws {
+  @Test("A released redemption leaves the code and the count as they were") func release()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     let prepared = try await bench.codes.prepare(TypedCode(codes[1]), by: AccountID("alice"))
@@ -114,7 +121,9 @@ import Testing
     try await bench.redeem(codes[1])
   }
 
-  @Test("An expired sheet is refused at its very second, without grace") func sheetExpiry() async throws {
+  @Test("An expired sheet is refused at its very second, without grace") func sheetExpiry()
+    async throws
+  {
     let bench = try await Bench.make()
     let end = bench.clock.now.adding(seconds: 100)
     let codes = try await bench.issue(expiresAt: end)

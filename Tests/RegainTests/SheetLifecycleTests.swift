@@ -19,7 +19,9 @@ import Testing
     #expect(status.remaining == 10)
   }
 
-  @Test("While it is being handed over, no code of a first sheet redeems") func notYet() async throws {
+  @Test("While it is being handed over, no code of a first sheet redeems") func notYet()
+    async throws
+  {
     let bench = try await Bench.make()
     let request = try SheetRequest(account: AccountID("alice"), profile: .long)
     _ = try await bench.codes.issue(request, authority: authority()) { sheet in
@@ -82,7 +84,8 @@ import Testing
     try await bench.confirm(new[slot])
   }
 
-  @Test("Confirming an active sheet is a drill: its date is kept, and another code is asked for next")
+  @Test(
+    "Confirming an active sheet is a drill: its date is kept, and another code is asked for next")
   func drill() async throws {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
@@ -135,7 +138,9 @@ import Testing
     #expect(await bench.refusal(new[1])?.code == .refused)
   }
 
-  @Test("Revoking by date ends what was issued before it, in this tenant alone") func revokeBefore() async throws {
+  @Test("Revoking by date ends what was issued before it, in this tenant alone") func revokeBefore()
+    async throws
+  {
     let bench = try await Bench.make()
     let old = try await bench.issue("old")
     bench.clock.advance(seconds: 100)
@@ -143,7 +148,8 @@ import Testing
     let new = try await bench.issue("new")
     let elsewhere = try TenantID("elsewhere")
     #expect(
-      try await bench.codes.revokeAll(issuedBefore: day, in: elsewhere, authority: authority()) == 0)
+      try await bench.codes.revokeAll(issuedBefore: day, in: elsewhere, authority: authority()) == 0
+    )
     #expect(try await bench.codes.revokeAll(issuedBefore: day, authority: authority()) == 1)
     #expect(await bench.refusal(old[1], "old")?.code == .refused)
     try await bench.redeem(new[1], "new")
@@ -174,7 +180,8 @@ import Testing
     }
   }
 
-  @Test("Labels are short and plain", arguments: ["", "a\u{7}b", String(repeating: "x", count: 61)])
+  @Test(
+    "Labels are short and plain", arguments: ["", "a\u{7}b", String(repeating: "x", count: 61)])
   func badLabels(_ label: String) {
     #expect(throws: RegainError(.malformed, "")) {
       try SheetRequest(account: AccountID("alice"), label: label)

@@ -3,7 +3,9 @@ import RegainTesting
 import Testing
 
 @Suite("The owner can stop it") struct StopTests {
-  @Test("A stop blocks redemption and confirmation for 72 hours, and no longer") func blocks() async throws {
+  @Test("A stop blocks redemption and confirmation for 72 hours, and no longer") func blocks()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     let stopped = try await bench.stop(codes[0])
@@ -29,7 +31,8 @@ import Testing
     #expect(second.frozenUntil == first.frozenUntil)
   }
 
-  @Test("A stop wins against a redemption that was prepared before it") func stopWins() async throws {
+  @Test("A stop wins against a redemption that was prepared before it") func stopWins() async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     let prepared = try await bench.codes.prepare(TypedCode(codes[1]), by: AccountID("alice"))
@@ -44,15 +47,20 @@ import Testing
     for change in UInt8(1)...5 { _ = await bench.refusal(try forged(codes[1], adding: change)) }
     #expect(await bench.refusal(codes[1])?.code == .throttled)
     for change in UInt8(1)...20 {
-      #expect(await thrown { try await bench.stop(forged(codes[0], adding: change)) }?.code == .refused)
+      #expect(
+        await thrown { try await bench.stop(forged(codes[0], adding: change)) }?.code == .refused)
     }
     try await bench.stop(codes[0])
   }
 
-  @Test("Wrong stop codes are logged once a minute, and count for nothing") func refusedStops() async throws {
+  @Test("Wrong stop codes are logged once a minute, and count for nothing") func refusedStops()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
-    for change in UInt8(1)...9 { _ = await thrown { try await bench.stop(forged(codes[0], adding: change)) } }
+    for change in UInt8(1)...9 {
+      _ = await thrown { try await bench.stop(forged(codes[0], adding: change)) }
+    }
     #expect(try await bench.events().filter { $0 == "stop-refused" }.count == 1)
     bench.clock.advance(seconds: 60)
     _ = await thrown { try await bench.stop(forged(codes[0])) }
@@ -60,7 +68,9 @@ import Testing
     #expect(try await bench.attempts() == FactorAttempts())
   }
 
-  @Test("A numbered code does not stop, a stop code does not redeem") func notEachOther() async throws {
+  @Test("A numbered code does not stop, a stop code does not redeem") func notEachOther()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     #expect(await thrown { try await bench.stop(codes[1]) }?.code == .refused)
@@ -68,7 +78,8 @@ import Testing
     try await bench.redeem(codes[1])
   }
 
-  @Test("The stop code of a sheet that waits works too; that of an ended one does not") func whichSheets() async throws {
+  @Test("The stop code of a sheet that waits works too; that of an ended one does not")
+  func whichSheets() async throws {
     let bench = try await Bench.make()
     let old = try await bench.issue()
     let pending = try await bench.issue()
@@ -79,7 +90,9 @@ import Testing
     _ = old
   }
 
-  @Test("A stop keeps a new sheet from taking the place of the owner's") func noActivation() async throws {
+  @Test("A stop keeps a new sheet from taking the place of the owner's") func noActivation()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     try await bench.stop(codes[0])

@@ -9,8 +9,12 @@ import Testing
       clock: bench.clock, random: SeededRandom(seed: 9))
   }
 
-  private func redeem(_ service: RecoveryService, _ code: String, _ account: String = "alice") async -> RegainError? {
-    await thrown { _ = try await service.backupCodes.redeem(TypedCode(code), by: AccountID(account)) }
+  private func redeem(_ service: RecoveryService, _ code: String, _ account: String = "alice") async
+    -> RegainError?
+  {
+    await thrown {
+      _ = try await service.backupCodes.redeem(TypedCode(code), by: AccountID(account))
+    }
   }
 
   enum Edit: CaseIterable { case body, mac, version, keyID, swappedAccount, swappedID }
@@ -28,7 +32,8 @@ import Testing
     }
   }
 
-  @Test("Any edit of an account's rows is refused, and doctor names the account",
+  @Test(
+    "Any edit of an account's rows is refused, and doctor names the account",
     arguments: [RecordKind.account, .backupCodes], Edit.allCases)
   func edits(_ kind: RecordKind, _ edit: Edit) async throws {
     let bench = try await Bench.make()
@@ -49,11 +54,13 @@ import Testing
     #expect(await redeem(service, bob[1], "bob") == nil, "others are not touched")
   }
 
-  @Test("An older row put back under its old version is caught by the consumptions") func rolledBack() async throws {
+  @Test("An older row put back under its old version is caught by the consumptions")
+  func rolledBack() async throws {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     let key = RecordKey(Scope(.default, try AccountID("alice")), .backupCodes, BackupCodesRecord.id)
-    let old = try #require(try await bench.memory.rows(for: ReadRequest([.record(key)])).records.first)
+    let old = try #require(
+      try await bench.memory.rows(for: ReadRequest([.record(key)])).records.first)
     try await bench.redeem(codes[1])
     let service = service(
       bench, on: EditedStore(bench.store, records: { $0.key == key ? old : $0 }))
@@ -62,21 +69,24 @@ import Testing
     #expect(try await service.examine().contains { $0.message.contains("do not agree") })
   }
 
-  @Test("A deleted consumption, and an added one, make every code of the sheet refused",
+  @Test(
+    "A deleted consumption, and an added one, make every code of the sheet refused",
     arguments: [true, false])
   func consumptions(_ isDeleted: Bool) async throws {
     let bench = try await Bench.make()
     let codes = try await bench.issue()
     try await bench.redeem(codes[1])
-    let edited = EditedStore(bench.store, consumptions: { rows in
-      guard let first = rows.first, !isDeleted else { return [] }
-      let sheet = first.id.prefix(33)
-      return rows + [
-        Consumption(
-          scope: first.scope, kind: first.kind, id: sheet + "2", at: first.at,
-          receipt: first.receipt)
-      ]
-    })
+    let edited = EditedStore(
+      bench.store,
+      consumptions: { rows in
+        guard let first = rows.first, !isDeleted else { return [] }
+        let sheet = first.id.prefix(33)
+        return rows + [
+          Consumption(
+            scope: first.scope, kind: first.kind, id: sheet + "2", at: first.at,
+            receipt: first.receipt)
+        ]
+      })
     let service = service(bench, on: edited)
     for slot in 1...3 { #expect(await redeem(service, codes[slot])?.code == .refused) }
     #expect(try await bench.lastReason() == "tampered-consumptions")
@@ -93,7 +103,9 @@ import Testing
     #expect(try await bench.service.examine().isEmpty)
   }
 
-  @Test("Sheets that run low, and sheets whose pepper is gone, are found") func lowSheets() async throws {
+  @Test("Sheets that run low, and sheets whose pepper is gone, are found") func lowSheets()
+    async throws
+  {
     let bench = try await Bench.make()
     let codes = try await bench.issue(count: 3)
     try await bench.redeem(codes[1])

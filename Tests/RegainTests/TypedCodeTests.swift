@@ -46,7 +46,9 @@ import Testing
     #expect(parsed(separator + typed + separator) != nil)
   }
 
-  @Test("O reads as 0, and I and L as 1, in either case and in full width") func confusables() throws {
+  @Test("O reads as 0, and I and L as 1, in either case and in full width") func confusables()
+    throws
+  {
     let maker = CodeMaker(random: SeededRandom(seed: 11))
     var withDigits: String?
     for slot in 1...30 {
@@ -83,10 +85,12 @@ import Testing
     #expect(text.count < 2 || !answer.contains(text))
   }
 
-  @Test("Bytes that are not UTF-8 are malformed", arguments: [
-    [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xE2, 0x80],
-    [0xF4, 0x90, 0x80, 0x80], [0x80],
-  ] as [[UInt8]])
+  @Test(
+    "Bytes that are not UTF-8 are malformed",
+    arguments: [
+      [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xE2, 0x80],
+      [0xF4, 0x90, 0x80, 0x80], [0x80],
+    ] as [[UInt8]])
   func notUTF8(_ bytes: [UInt8]) {
     do throws(RegainError) {
       _ = try TypedCode(utf8: bytes.span)
@@ -108,7 +112,9 @@ import Testing
 
   @Test("Cut short, it says how many symbols there are") func cutShort() throws {
     let code = try sample().filter { $0 != "-" }
-    for length in 1..<20 { #expect(message(String(code.prefix(length))).contains("\(length) symbols")) }
+    for length in 1..<20 {
+      #expect(message(String(code.prefix(length))).contains("\(length) symbols"))
+    }
   }
 
   @Test("A symbol that no code has is named by its place") func badSymbolPosition() throws {

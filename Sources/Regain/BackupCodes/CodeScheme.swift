@@ -20,7 +20,9 @@ package enum CodeScheme: Sendable, Hashable {
     for profile: CodeProfile, _ configuration: RecoveryConfiguration
   ) throws(RegainError) -> CodeScheme {
     if profile == .long { return .direct }
-    if configuration.profile == .nist { return .pbkdf2(iterations: RecoveryConfiguration.pbkdf2Iterations) }
+    if configuration.profile == .nist {
+      return .pbkdf2(iterations: RecoveryConfiguration.pbkdf2Iterations)
+    }
     return .argon2id(
       try mapCryptoErrors { () throws(CryptoError) in
         try Argon2id.Parameters(

@@ -25,7 +25,8 @@ extension Keyring {
   ) throws(RegainError) -> Entry {
     let fields = lines.fields(line)
     guard fields.count == 8, lines.plain(fields[0]) == "key" else {
-      throw .badKeyring(line, "it does not say: key ID PURPOSE ALGORITHM STATE CREATED CHANGED MATERIAL")
+      throw .badKeyring(
+        line, "it does not say: key ID PURPOSE ALGORITHM STATE CREATED CHANGED MATERIAL")
     }
     guard let purpose = KeyPurpose(name: lines.plain(fields[2])) else {
       throw .badKeyring(line, "its purpose is unknown")
@@ -81,6 +82,7 @@ extension Timestamp {
 extension RegainError {
   fileprivate static func badKeyring(_ line: Int, _ what: String) -> RegainError {
     RegainError(
-      .misconfigured, "The keyring is damaged in line \(line + 1): \(what). Restore a backup of it.")
+      .misconfigured, "The keyring is damaged in line \(line + 1): \(what). Restore a backup of it."
+    )
   }
 }

@@ -60,6 +60,7 @@ extension RegainError {
   package static var unknownOutcome: RegainError {
     RegainError(
       .unknown,
-      "It may have been recorded or not. Do not act on it; ask again with the same idempotency key.")
+      "It may have been recorded or not. Do not act on it; ask again with the same idempotency key."
+    )
   }
 }

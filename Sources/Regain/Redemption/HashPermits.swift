@@ -31,7 +31,9 @@ package actor HashPermits {
       inUse += 1
       return
     }
-    guard waiters.count(where: { $0.use == use }) < ordinaryPermits * Self.queueFactor else { throw .busy }
+    guard waiters.count(where: { $0.use == use }) < ordinaryPermits * Self.queueFactor else {
+      throw .busy
+    }
     nextID += 1
     let id = nextID
     let deadline = Task { [patience] in

@@ -1,9 +1,10 @@
+internal import RegainCrypto
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
   internal import Foundation
 #endif
-internal import RegainCrypto
 
 /// What a record of one kind holds.
 package protocol RecordBody: Codable, Sendable, Hashable {

@@ -1,9 +1,10 @@
+package import RegainCrypto
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
   internal import Foundation
 #endif
-package import RegainCrypto
 
 /// What every room of the service works with.
 package struct ServiceContext: Sendable {

@@ -60,9 +60,10 @@ package struct SourceBudgets: Sendable {
     var spent = 0
     for record in snapshot.records(tenantScope, .overall) {
       let body = try context.rows.open(record, as: OverallRecord.self).body
-      spent += SharedBudget.current(
-        body, windowSeconds: SharedBudget.overallWindowSeconds, now: now
-      ).count
+      spent +=
+        SharedBudget.current(
+          body, windowSeconds: SharedBudget.overallWindowSeconds, now: now
+        ).count
     }
     return try count(
       try context.rows.read(shard, in: snapshot, absent: empty), spent: spent,

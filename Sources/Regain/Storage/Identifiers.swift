@@ -43,7 +43,8 @@ extension TenantID: CustomStringConvertible {
 private func checkedName(_ name: String, kind: String) throws(RegainError) -> [UInt8] {
   let bytes = Array(name.utf8)
   guard (1...255).contains(bytes.count) else {
-    throw RegainError(.malformed, "\(kind) has 1 to 255 bytes of UTF-8; this one has \(bytes.count).")
+    throw RegainError(
+      .malformed, "\(kind) has 1 to 255 bytes of UTF-8; this one has \(bytes.count).")
   }
   let isClean = name.unicodeScalars.allSatisfy { scalar in
     switch scalar.properties.generalCategory {

@@ -3,7 +3,8 @@ internal import Regain
 
 struct CodesRevokeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "revoke", abstract: "End an account's sheets, or all that were issued before a day.",
+    commandName: "revoke",
+    abstract: "End an account's sheets, or all that were issued before a day.",
     discussion: """
       Safe to repeat.
 

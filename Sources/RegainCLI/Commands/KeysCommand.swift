@@ -134,7 +134,8 @@ struct KeysRetireCommand: AsyncParsableCommand {
     if options.json {
       Output.json(KeyringAnswer(result: ExitStatus.ok.word, keyring: places.keyringPath))
     } else {
-      Output.message("The key is retired. Older backups of the store that need it are lost with it.")
+      Output.message(
+        "The key is retired. Older backups of the store that need it are lost with it.")
     }
   }
 }

@@ -49,17 +49,17 @@ struct SheetPrinter {
   private func footing(_ sheet: borrowing BackupCodeSheet) -> String {
     """
 
-         Each numbered code works once; cross it out when you used it.
-         Keep this sheet on paper, away from your phone and computer.
-         Nobody who helps you will ever ask you for more than one code.
+       Each numbered code works once; cross it out when you used it.
+       Keep this sheet on paper, away from your phone and computer.
+       Nobody who helps you will ever ask you for more than one code.
 
-         The stop code recovers nothing: if someone else is trying to get
-         in, it blocks every recovery of this account for 72 hours.
+       The stop code recovers nothing: if someone else tries to get
+       in, it blocks every recovery of this account for 72 hours.
 
-      \(Self.cut)
+    \(Self.cut)
 
 
-      """
+    """
   }
 }
 

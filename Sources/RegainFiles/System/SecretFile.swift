@@ -34,7 +34,8 @@ package struct SecretFile: Sendable {
   ///
   /// - Throws: `misconfigured` when something is there already, `unavailable`.
   package func create(_ bytes: Span<UInt8>) throws(RegainError) {
-    let file = OpenFile(descriptor: SystemCalls.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW))
+    let file = OpenFile(
+      descriptor: SystemCalls.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW))
     guard file.descriptor >= 0 else {
       throw errno == EEXIST
         ? RegainError(.misconfigured, "\(path) is there already. It was not touched.")
