@@ -12,14 +12,22 @@ struct Schema {
   static let applicationID = 0x52_67_6E_31
   static let version = 1
 
+  /// Inside a transaction, so that what it reads is of one moment.
+  ///
   /// - Throws: `misconfigured` for a foreign file or a newer schema.
   func check(_ database: Database) throws {
     if let found = try storedVersion(database) { try refuseNewer(found) }
   }
 
   func migrate(_ database: Database) throws {
-    try check(database)
-    guard try storedVersion(database) == nil else { return }
+    var isMissing = false
+    // In one read transaction: another process may be making the tables just now.
+    try database.inTransaction(.deferred) {
+      try check(database)
+      isMissing = try storedVersion(database) == nil
+      return .commit
+    }
+    guard isMissing else { return }
     try database.inTransaction(.immediate) {
       // Another process may have been quicker.
       if try storedVersion(database) == nil { try create(database) }

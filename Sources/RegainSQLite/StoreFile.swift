@@ -56,7 +56,7 @@ struct StoreFile {
     try mapDatabaseErrors {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       defer { try? queue.close() }
-      try queue.unsafeRead { try Schema(isOwnFile: true).check($0) }
+      try queue.read { try Schema(isOwnFile: true).check($0) }
     }
   }
 }
