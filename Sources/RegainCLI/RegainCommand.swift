@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 internal import Regain
 
 /// The `regain` command: a thin shell around the library.
@@ -25,6 +26,8 @@ struct RegainCommand: AsyncParsableCommand {
 
   /// Maps every error itself, so that an exit code is never a library's guess.
   static func main() async {
+    // A reader that went away is an error of the write, and must not end a half-done step.
+    _ = signal(SIGPIPE, SIG_IGN)
     let arguments = Array(CommandLine.arguments.dropFirst())
     let exitCode = await run(arguments)
     finish(exitCode)

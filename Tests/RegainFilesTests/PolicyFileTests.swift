@@ -1,0 +1,82 @@
+import Foundation
+import Regain
+import RegainFiles
+import Testing
+
+@Suite("Policy files") struct PolicyFileTests {
+  private func load(_ text: String, mode: Int = 0o600) throws -> RecoveryConfiguration {
+    let path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("regain-policy-\(UUID().uuidString).yaml").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+    return try PolicyFile(path: path).load()
+  }
+
+  private func failure(_ text: String, mode: Int = 0o600) -> RegainError? {
+    do {
+      _ = try load(text, mode: mode)
+      return nil
+    } catch {
+      return error as? RegainError
+    }
+  }
+
+  @Test("Without a file, and with an empty one, the defaults hold") func defaults() throws {
+    #expect(try PolicyFile(path: "/nowhere/policy.yaml").load() == .standard)
+    #expect(try load("") == .standard)
+    #expect(try load("# nothing but a comment\n") == .standard)
+  }
+
+  @Test("Every figure can be set") func everything() throws {
+    let configuration = try load(
+      """
+      profile: nist
+      attempts:
+        softLimit: 7
+        firstWaitSeconds: 20
+        longestWaitSeconds: 7200
+      sources: { attemptsPerHour: 12 }
+      overall: { attemptsPerMinute: 34 }
+      argon2id: { memoryKiB: 65536, passes: 3 }
+      """)
+    #expect(configuration.profile == .nist)
+    #expect(
+      try configuration.attempts
+        == AttemptLimits(softLimit: 7, firstWaitSeconds: 20, longestWaitSeconds: 7200))
+    #expect(configuration.sourceAttemptsPerHour == 12)
+    #expect(configuration.overallAttemptsPerMinute == 34)
+    #expect(try configuration.argon2id == Argon2idCost(memoryKiB: 65_536, passes: 3))
+  }
+
+  @Test(
+    "What is not known or out of bounds is an error with its line",
+    arguments: [
+      ("profil: nist", 1), ("profile: nist\nattempts:\n  softlimit: 5", 3),
+      ("attempts: { softLimit: 0 }", 1), ("attempts:\n  softLimit: 101", 2),
+      ("attempts:\n  softLimit: five", 2), ("attempts:\n  softLimit: 5.0", 2),
+      ("attempts:\n  softLimit: 0x5", 2), ("attempts:\n  softLimit: '05'", 2),
+      ("attempts:\n  - 5", 2), ("profile:\n  a: b", 2), ("profile: strict", 1), ("- a", 1),
+      ("argon2id: { memoryKiB: 1024, passes: 1 }", 1), ("argon2id: { passes: 17 }", 1),
+      ("attempts: { firstWaitSeconds: 60, longestWaitSeconds: 30 }", 1),
+      ("sources: { attemptsPerHour: -1 }", 1), ("overall: 5", 1),
+    ])
+  func mistakes(_ text: String, _ line: Int) throws {
+    let error = try #require(failure(text))
+    #expect(error.code == .misconfigured)
+    #expect(error.message.contains("line \(line)"), "\(error.message)")
+  }
+
+  @Test("What is no YAML is an error", arguments: ["a: [", "\u{0}", "{", "a: b: c", "\tx: y", "a: 1\na: 2"])
+  func notYAML(_ text: String) { #expect(failure(text)?.code == .misconfigured) }
+
+  @Test("A policy that others may write is refused") func permissions() {
+    #expect(failure("profile: nist", mode: 0o666)?.code == .insecurePermissions)
+    #expect(failure("profile: nist", mode: 0o644) == nil)
+  }
+
+  @Test("An endless file is refused") func endless() {
+    #expect(failure(String(repeating: "# x\n", count: 20_000))?.code == .malformed)
+    #expect(throws: RegainError(.misconfigured, "")) { try PolicyFile(path: "/dev/zero").load() }
+  }
+}
