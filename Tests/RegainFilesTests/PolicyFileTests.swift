@@ -67,7 +67,9 @@ import Testing
     #expect(error.message.contains("line \(line)"), "\(error.message)")
   }
 
-  @Test("What is no YAML is an error", arguments: ["a: [", "\u{0}", "{", "a: b: c", "\tx: y", "a: 1\na: 2"])
+  @Test(
+    "What is no YAML is an error",
+    arguments: ["a: [", "\u{0}", "{", "a: b: c", "\tx: y", "a: 1\na: 2"])
   func notYAML(_ text: String) { #expect(failure(text)?.code == .misconfigured) }
 
   @Test("A policy that others may write is refused") func permissions() {
