@@ -30,7 +30,7 @@ import Testing
     #expect(await trace(bench, codes[2], "nobody") == wrong)
     #expect(await trace(bench, codes[2], "empty") == wrong)
     #expect(await trace(bench, codes[1], "alice") == wrong, "a used one too")
-    #expect(wrong.reads == 3)
+    #expect(wrong.reads == 2)
     #expect(wrong.commits == 2)
   }
 

@@ -163,8 +163,8 @@ import Testing
     let record = try #require(
       try await bench.memory.rows(for: ReadRequest([.record(key)])).records.first)
     let body = String(decoding: record.body, as: UTF8.self)
-    #expect(!body.contains("digest"), "\(body)")
-    #expect(!body.contains("salt"))
+    #expect(body.contains("revoked"))
+    #expect(!body.contains("direct"), "\(body)")
   }
 
   @Test("A sheet that is expired already is malformed") func expiredAlready() async throws {

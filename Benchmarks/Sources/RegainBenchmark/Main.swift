@@ -4,8 +4,9 @@ struct Main {
   static func main() async throws {
     switch CommandLine.arguments.dropFirst().first {
     case "check": try await CheckBenchmark(rounds: 100).run()
+    case "overhead": try await OverheadBenchmark(rounds: 2000).run()
     case "group-commit": try await GroupCommitBenchmark().run()
-    default: print("Usage: RegainBenchmark check | group-commit")
+    default: print("Usage: RegainBenchmark check | overhead | group-commit")
     }
   }
 }

@@ -19,7 +19,6 @@ extension BackupCodes {
     _ typed: consuming TypedCode, by account: AccountID, in tenant: TenantID = .default,
     source: String? = nil
   ) async throws(RegainError) -> SheetConfirmation {
-    try await context.advanceClockMark()
     let rows = try AccountRows(context, tenant: tenant, account: account)
     let code = try await CodeVerifier(context, rows: rows)
       .verify(typed, source: source, refusal: .confirmationRefused)

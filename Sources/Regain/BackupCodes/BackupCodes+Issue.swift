@@ -22,7 +22,6 @@ extension BackupCodes {
     guard !activate || authority.mayActivate else {
       throw RegainError(.malformed, "Only an administrator may activate without confirmation.")
     }
-    try await context.advanceClockMark()
     let sheet = try await makeSheet(
       request, authority: authority, activate: activate, idempotencyKey: idempotencyKey)
     do {

@@ -36,7 +36,6 @@ extension BackupCodes {
     _ typed: consuming TypedCode, by account: AccountID, in tenant: TenantID = .default,
     source: String? = nil, idempotencyKey: IdempotencyKey? = nil
   ) async throws(RegainError) -> PreparedRedemption {
-    try await context.advanceClockMark()
     let rows = try AccountRows(context, tenant: tenant, account: account)
     let begun = context.clock.now
     let code = try await CodeVerifier(context, rows: rows)

@@ -85,7 +85,7 @@ package struct StoredSheet: Sendable, Hashable, Codable {
 }
 
 /// One digest. The salt is this code's own.
-package struct StoredCode: Sendable, Hashable, Codable {
+package struct StoredCode: Sendable, Hashable {
   package let slot: Int
   /// 16 bytes.
   package let salt: HexBytes

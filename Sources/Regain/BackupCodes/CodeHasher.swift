@@ -26,9 +26,9 @@ package enum CodeHasher {
     let work = try secret.withBytes { secret throws(CryptoError) -> SecretBytes in
       try scheme.work(secret: secret, salt: salt.span)
     }
-    let message = try frame.appending(secret: work.bytes)
+    let head = frame.announcing(byteCount: work.count)
     return try pepper.material.withBytes { key throws(CryptoError) in
-      try HMAC.authenticationCode(for: message.bytes, key: key)
+      try HMAC.authenticationCode(for: head.span, then: work.bytes, key: key)
     }
   }
 

@@ -53,3 +53,12 @@ package struct CodeMaker: Sendable {
     return text
   }
 }
+
+/// Symbol values as upper-case ASCII.
+private func asciiSymbols(_ values: Span<UInt8>) throws(CryptoError) -> SecretBytes {
+  var text = try SecretBytes(count: values.count)
+  text.withMutableBytes { target in
+    for index in values.indices { target[index] = Crockford.symbol(ofValue: values[index]) }
+  }
+  return text
+}

@@ -27,6 +27,15 @@ struct CodeReader: ~Copyable {
     }
   }
 
+  /// The secret symbols in upper-case ASCII, in the memory that they were read into.
+  consuming func secretText() -> KeyMaterial {
+    let secret = 2..<(count - 2)
+    symbols.withMutableBytes { bytes in
+      for index in secret { bytes[index] = Crockford.symbol(ofValue: bytes[index]) }
+    }
+    return KeyMaterial(symbols, range: secret)
+  }
+
   private mutating func append(_ value: UInt8?) throws(RegainError) {
     guard let value else {
       throw .malformedCode("Symbol \(count + 1) is not a letter or digit that codes use.")

@@ -30,7 +30,7 @@ extension BackupCodes {
     try await context.transactor.run(reading: account.request) { snapshot throws(RegainError) in
       let now = context.clock.now
       let epoch = try context.epoch(in: snapshot)
-      try context.checkClock(in: snapshot, at: now)
+      let mark = try context.checkClock(in: snapshot, at: now)
       let stored = try account.read(in: snapshot)
       let (owner, ownerChange) = try ownerRow(account, in: snapshot)
       let sheet = draft.sheet(issuedAt: now)
@@ -50,7 +50,7 @@ extension BackupCodes {
           try context.rows.replacing(stored, with: body),
           try context.audit.appending(event, at: now),
           try context.leavingNotice(notice, scope: account.scope),
-        ] + (try endings(ended, owner: owner, authority: authority, at: now))
+        ] + mark + (try endings(ended, owner: owner, authority: authority, at: now))
       return Decision(
         changes, .success(PlacedSheet(sheet: sheet, isReplacement: body.active != nil)))
     }

@@ -24,23 +24,26 @@ public struct TypedCode: ~Copyable, Sendable {
   public init(utf8: Span<UInt8>) throws(RegainError) {
     var reader = try mapCryptoErrors { () throws(CryptoError) in try CodeReader() }
     try reader.read(utf8)
+    let (profile, tag, slot) = try Self.checkedForm(of: reader)
+    self.init(profile: profile, tag: tag, slot: slot, secret: reader.secretText())
+  }
+
+  private static func checkedForm(
+    of reader: borrowing CodeReader
+  ) throws(RegainError) -> (CodeProfile, tag: Int, slot: Int) {
     let count = reader.count
     guard let profile = CodeProfile.all.first(where: { $0.symbolCount == count }) else {
-      throw .malformedCode(Self.lengthMessage(count))
+      throw .malformedCode(lengthMessage(count))
     }
     let symbols = reader.symbols.bytes.extracting(0..<count)
     let (s0, s1) = CheckSymbols.syndromes(of: symbols)
     guard s0 | s1 == 0 else {
-      throw .malformedCode(Self.message(CheckSymbols.hint(s0: s0, s1: s1, symbolCount: count)))
+      throw .malformedCode(message(CheckSymbols.hint(s0: s0, s1: s1, symbolCount: count)))
     }
     guard symbols[1] <= CodeSlot.codes.upperBound else {
       throw .malformedCode("Its second symbol is one that no sheet has.")
     }
-    let ascii = try mapCryptoErrors { () throws(CryptoError) in
-      try asciiSymbols(symbols.extracting(2..<(count - 2)))
-    }
-    self.init(
-      profile: profile, tag: Int(symbols[0]), slot: Int(symbols[1]), secret: KeyMaterial(ascii))
+    return (profile, Int(symbols[0]), Int(symbols[1]))
   }
 
   private init(profile: CodeProfile, tag: Int, slot: Int, secret: KeyMaterial) {
@@ -61,13 +64,4 @@ public struct TypedCode: ~Copyable, Sendable {
     case .none: "More than one symbol is wrong."
     }
   }
-}
-
-/// Symbol values as upper-case ASCII.
-func asciiSymbols(_ values: Span<UInt8>) throws(CryptoError) -> SecretBytes {
-  var text = try SecretBytes(count: values.count)
-  text.withMutableBytes { target in
-    for index in values.indices { target[index] = Crockford.symbol(ofValue: values[index]) }
-  }
-  return text
 }

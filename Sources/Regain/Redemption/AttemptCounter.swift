@@ -36,18 +36,18 @@ package struct AttemptCounter: Sendable {
     return try await context.transactor.run(reading: request) { snapshot throws(RegainError) in
       let now = context.clock.now
       let epoch = try context.epoch(in: snapshot)
-      try context.checkClock(in: snapshot, at: now)
+      let mark = try context.checkClock(in: snapshot, at: now)
       let (standing, counter) = try rows.resolve(context.rows, in: snapshot)
       let attempt = CountedAttempt(
         rows: rows, factor: factor, reservation: reservation, counterKey: counter.key,
         standing: standing, epochVersion: epoch.version, source: source, snapshot: snapshot)
       let shared = try budgets.counting(in: snapshot, at: now)
-      return try decide(attempt, counter: counter, shared: shared, now: now)
+      return try decide(attempt, counter: counter, others: mark + shared, now: now)
     }
   }
 
   private func decide(
-    _ attempt: CountedAttempt, counter: Stored<AttemptsRecord>, shared: [Change], now: Timestamp
+    _ attempt: CountedAttempt, counter: Stored<AttemptsRecord>, others: [Change], now: Timestamp
   ) throws(RegainError) -> Decision<CountedAttempt> {
     var record = counter.body
     do {
@@ -56,7 +56,7 @@ package struct AttemptCounter: Sendable {
       return try refuse(attempt, counter: counter, throttled: throttled, now: now)
     }
     return Decision(
-      [try context.rows.replacing(counter, with: record)] + shared, .success(attempt))
+      [try context.rows.replacing(counter, with: record)] + others, .success(attempt))
   }
 
   /// One entry for each account, factor and minute, however many attempts are turned away.

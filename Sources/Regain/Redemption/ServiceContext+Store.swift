@@ -9,23 +9,22 @@ extension ServiceContext {
     return try ownRow(record, as: EpochRecord.self)
   }
 
-  /// - Throws: `misconfigured` when the clock is too far behind what the store has seen.
-  package func checkClock(in snapshot: Snapshot, at now: Timestamp) throws(RegainError) {
+  /// Checks the clock against the highest time that the store has seen.
+  ///
+  /// - Returns: the change that moves that mark, when it is due.
+  /// - Throws: `misconfigured` when the clock is too far behind it.
+  @discardableResult
+  package func checkClock(
+    in snapshot: Snapshot, at now: Timestamp
+  ) throws(RegainError) -> [Change] {
     guard let record = snapshot.record(ClockRecord.key) else {
       throw RegainError(
         .misconfigured, "The store's time mark is missing. Run `regain doctor`.")
     }
-    try clock.checkGrant(at: now, mark: try ownRow(record, as: ClockRecord.self).body.highest)
-  }
-
-  /// Moves the store's time mark if it is due. Losing to another process that moves it is success.
-  package func advanceClockMark() async throws(RegainError) {
-    let snapshot = try await store.rows(for: ReadRequest([.record(ClockRecord.key)]))
-    guard let record = snapshot.record(ClockRecord.key) else { return }
     let stored = try ownRow(record, as: ClockRecord.self)
-    guard let mark = clock.advancedMark(from: stored.body.highest, now: clock.now) else { return }
-    _ = await store.commit(
-      ChangeSet([try rows.replacing(stored, with: ClockRecord(highest: mark))]))
+    try clock.checkGrant(at: now, mark: stored.body.highest)
+    guard let mark = clock.advancedMark(from: stored.body.highest, now: now) else { return [] }
+    return [try rows.replacing(stored, with: ClockRecord(highest: mark))]
   }
 
   private func ownRow<Body: RecordBody>(

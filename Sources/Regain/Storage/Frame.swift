@@ -1,5 +1,3 @@
-package import RegainCrypto
-
 /// Parts joined so that no two lists of parts give the same bytes: each part after its length in four
 /// bytes, big-endian. The first part names the use, so that no digest can stand in for another.
 package struct Frame: Sendable {
@@ -18,16 +16,8 @@ package struct Frame: Sendable {
     append(bigEndian(UInt64(bitPattern: number)))
   }
 
-  /// The frame with one more part, in memory for secrets.
-  package func appending(secret: Span<UInt8>) throws(CryptoError) -> SecretBytes {
-    let start = bytes + bigEndian(UInt32(secret.count))
-    var whole = try SecretBytes(count: start.count + secret.count)
-    whole.withMutableBytes { target in
-      for index in start.indices { target[index] = start[index] }
-      for index in secret.indices { target[start.count + index] = secret[index] }
-    }
-    return whole
-  }
+  /// The frame up to one more part of this size, which follows it: for a secret that is not copied.
+  package func announcing(byteCount: Int) -> [UInt8] { bytes + bigEndian(UInt32(byteCount)) }
 }
 
 private func bigEndian<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {

@@ -13,12 +13,26 @@ package enum HMAC {
     for message: Span<UInt8>, key: Span<UInt8>, using function: HashFunction = .sha256
   ) throws(CryptoError) -> [UInt8] {
     try Sodium.start()
+    let nothing = Span<UInt8>()
     return try unsafe [UInt8](count: function.byteCount) { out throws(CryptoError) in
       switch function {
-      case .sha256: try unsafe writeSHA256(message, key, out)
+      case .sha256: try unsafe writeSHA256(message, nothing, key, out)
       case .sha384: try unsafe writeSHA384(message, key, out)
       case .sha512: try unsafe writeSHA512(message, key, out)
       }
+    }
+  }
+
+  /// Computes HMAC-SHA-256 of two parts as of one message, so that a secret part need not be copied.
+  ///
+  /// - Returns: 32 bytes.
+  /// - Throws: `libraryFailure`.
+  package static func authenticationCode(
+    for first: Span<UInt8>, then second: Span<UInt8>, key: Span<UInt8>
+  ) throws(CryptoError) -> [UInt8] {
+    try Sodium.start()
+    return try unsafe [UInt8](count: HashFunction.sha256.byteCount) { out throws(CryptoError) in
+      try unsafe writeSHA256(first, second, key, out)
     }
   }
 
@@ -37,15 +51,17 @@ package enum HMAC {
   // In all three, unsafe: `out` has the digest's size, and each pointer goes with its own count.
 
   private static func writeSHA256(
-    _ message: Span<UInt8>, _ key: Span<UInt8>, _ out: UnsafeMutablePointer<UInt8>
+    _ first: Span<UInt8>, _ second: Span<UInt8>, _ key: Span<UInt8>,
+    _ out: UnsafeMutablePointer<UInt8>
   ) throws(CryptoError) {
     var state = crypto_auth_hmacsha256_state()
     // The state stands for the key.
     defer { unsafe sodium_memzero(&state, MemoryLayout.size(ofValue: state)) }
     let steps = unsafe [
       key.withCPointer { unsafe crypto_auth_hmacsha256_init(&state, $0, key.count) },
-      message.withCPointer {
-        unsafe crypto_auth_hmacsha256_update(&state, $0, UInt64(message.count))
+      first.withCPointer { unsafe crypto_auth_hmacsha256_update(&state, $0, UInt64(first.count)) },
+      second.withCPointer {
+        unsafe crypto_auth_hmacsha256_update(&state, $0, UInt64(second.count))
       },
       crypto_auth_hmacsha256_final(&state, out),
     ]
