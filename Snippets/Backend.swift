@@ -3,7 +3,7 @@ import Regain
 import RegainFiles
 import RegainSQLite
 
-// Once, at start-up. `regain init` made both files.
+// Once, at start-up. `regain init --keyring … --store sqlite:…` made both files.
 let keyring = try KeyringFile(path: "/etc/regain/keyring").load()
 let store = try await SQLiteRecoveryStore(path: "/var/lib/regain/regain.sqlite")
 let recovery = RecoveryService(store: store, keyring: keyring)

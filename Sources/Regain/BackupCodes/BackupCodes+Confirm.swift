@@ -20,10 +20,12 @@ extension BackupCodes {
     source: String? = nil
   ) async throws(RegainError) -> SheetConfirmation {
     let rows = try AccountRows(context, tenant: tenant, account: account)
+    let begun = context.clock.now
     let code = try await CodeVerifier(context, rows: rows)
       .verify(typed, source: source, refusal: .confirmationRefused)
     let confirming = Confirming(
-      context: context, code: code, expires: context.clock.now.adding(seconds: 60))
+      context: context, code: code,
+      expires: begun.adding(seconds: AttemptLimiter.reservationLifetime))
     return try await context.transactor.run(reading: confirming.request) {
       snapshot throws(RegainError) in try confirming.decide(snapshot)
     }
