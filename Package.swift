@@ -88,7 +88,8 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     .testTarget(
-      name: "RegainCryptoTests", dependencies: ["RegainCrypto"], swiftSettings: swiftSettings),
+      name: "RegainCryptoTests", dependencies: ["RegainCrypto", "RegainTesting"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "RegainTests", dependencies: ["Regain", "RegainCrypto", "RegainTesting"],
       swiftSettings: swiftSettings),
