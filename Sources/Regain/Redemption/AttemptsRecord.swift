@@ -1,9 +1,3 @@
-/// Which kind of credential an attempt was counted for.
-package enum Factor: String, Sendable, Hashable, Codable, CaseIterable {
-  case backupCode = "backup-code"
-  case stopCode = "stop-code"
-}
-
 /// The counted attempts of one account for every factor, or of one bucket of unknown accounts.
 package struct AttemptsRecord: RecordBody {
   package static let kind = RecordKind.attempts

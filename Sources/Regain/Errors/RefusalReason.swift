@@ -1,0 +1,21 @@
+/// Why a well-formed request was refused: in the audit entry, never in the outward answer.
+package enum RefusalReason: String, Sendable, Hashable, CaseIterable {
+  case wrongSecret = "wrong-secret"
+  case noSuchSlot = "no-such-slot"
+  case noSheet = "no-sheet"
+  case unknownAccount = "unknown-account"
+  case alreadyUsed = "already-used"
+  case sheetPending = "sheet-pending"
+  case sheetExpired = "sheet-expired"
+  case sheetDisabled = "sheet-disabled"
+  case accountFrozen = "account-frozen"
+  case notTheNamedCode = "not-the-named-code"
+  case stopCodeOffered = "stop-code-offered"
+  case codeOffered = "code-offered"
+  case tamperedRecord = "tampered-record"
+  case tamperedConsumptions = "tampered-consumptions"
+  case storeReset = "store-reset"
+  case preparationExpired = "preparation-expired"
+  case idempotencyKeyReused = "idempotency-key-reused"
+  case nothingToConfirm = "nothing-to-confirm"
+}

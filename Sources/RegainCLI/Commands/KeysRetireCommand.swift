@@ -1,0 +1,35 @@
+internal import ArgumentParser
+internal import Regain
+internal import RegainFiles
+
+struct KeysRetireCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retire", abstract: "Destroy an old key that no row needs.",
+    discussion: "Its secret is gone for good. Example: regain keys retire 0a1b2c3d4e5f6g7h")
+
+  @Argument(help: "The key's id, from `regain keys list`.")
+  var id: String
+
+  @OptionGroup var options: GlobalOptions
+
+  mutating func run() async throws {
+    let session = try await Session.open(options)
+    _ = try session.keyring.retiring(id: id)
+    let rows = try await session.service.keyUse()[id] ?? 0
+    guard rows == 0 else {
+      throw RegainError(
+        .refused,
+        "\(rows) rows still need this key. Peppers: issue new sheets or revoke the old ones "
+          + "(regain codes revoke --issued-before). Row keys: rotate again.")
+    }
+    let places = session.places
+    _ = try Installation.keyringFile(places)
+      .retire(id: id, passphrase: Installation.prompt(places))
+    if options.json {
+      Output.json(KeyringAnswer(result: ExitStatus.ok.word, keyring: places.keyringPath))
+    } else {
+      Output.message(
+        "The key is retired. Older backups of the store that need it are lost with it.")
+    }
+  }
+}

@@ -1,0 +1,58 @@
+internal import ArgumentParser
+internal import Regain
+internal import RegainFiles
+
+struct KeysRotateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rotate", abstract: "Make a new active key; the old one still verifies.",
+    discussion: """
+      code-pepper: new sheets are made under the new key. row-authentication: every row is sealed \
+      anew at once. look-up: old idempotency keys are forgotten. Services that run with the old \
+      keyring must load the new one before they write on; stop them first, or restart them at once.
+
+      Example: regain keys rotate row-authentication
+      """)
+
+  @Argument(help: "code-pepper, row-authentication or look-up.")
+  var purpose: PurposeName
+
+  @OptionGroup var options: GlobalOptions
+
+  mutating func run() async throws {
+    let purpose = purpose.purpose
+    let before = try await Session.open(options)
+    let file = Installation.keyringFile(before.places)
+    let places = before.places
+    let keyring = try file.rotate(purpose, passphrase: Installation.prompt(places))
+    let after = try await Session.open(options)
+    let resealed = purpose == .rowAuthentication ? try await after.service.resealRecords() : 0
+    let id = keyring.keys.last { $0.purpose == purpose && $0.state == .active }?.id ?? ""
+    if options.json {
+      Output.json(Answer(result: ExitStatus.ok.word, key: id, resealed: resealed))
+    } else {
+      Output.line(id)
+      Output.message("This key is active now. Rows sealed anew: \(resealed).")
+      Output.message("Back the keyring up again: \(places.keyringPath)")
+    }
+  }
+
+  private struct Answer: Encodable {
+    let result: String
+    let key: String
+    let resealed: Int
+  }
+}
+
+enum PurposeName: String, CaseIterable, ExpressibleByArgument {
+  case codePepper = "code-pepper"
+  case rowAuthentication = "row-authentication"
+  case lookUp = "look-up"
+
+  var purpose: KeyPurpose {
+    switch self {
+    case .codePepper: .codePepper
+    case .rowAuthentication: .rowAuthentication
+    case .lookUp: .lookUp
+    }
+  }
+}
