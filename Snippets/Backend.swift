@@ -13,7 +13,7 @@ func issueSheet(
   to user: String, show: (_ slot: Int, _ code: Span<UInt8>) -> Void
 ) async throws(RegainError) {
   let request = try SheetRequest(account: AccountID(user))
-  _ = try await recovery.backupCodes.issue(request, authority: .session(actor: user)) { sheet in
+  _ = try await recovery.backupCodes.issue(request, authority: try .session(actor: user)) { sheet in
     sheet.exposeForDisplay(show)
   }
 }
@@ -22,7 +22,7 @@ func issueSheet(
 func recover(_ user: String, code: String, from address: String) async -> String {
   do {
     let redeemed = try await recovery.backupCodes.redeem(
-      TypedCode(code), by: AccountID(user), source: address)
+      TypedCode(code), by: AccountID(user), origin: RequestOrigin(source: address))
     return "Welcome back. \(redeemed.remaining) codes are left."
   } catch {
     switch error.code {

@@ -16,11 +16,12 @@ extension SQLiteRecoveryStore {
   ///   `change` threw.
   public func redeem<Output: Sendable>(
     _ typed: consuming TypedCode, by account: AccountID, in tenant: TenantID = .default,
-    source: String? = nil, idempotencyKey: IdempotencyKey? = nil, service: RecoveryService,
+    origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil,
+    service: RecoveryService,
     change: @escaping @Sendable (Database, RedeemedBackupCode) throws -> Output
   ) async throws -> (RedeemedBackupCode, Output) {
     let prepared = try await service.backupCodes.prepare(
-      typed, by: account, in: tenant, source: source, idempotencyKey: idempotencyKey)
+      typed, by: account, in: tenant, origin: origin, idempotencyKey: idempotencyKey)
     let result: Result<(RedeemedBackupCode, Output), any Error>
     do {
       result = try await pool.writeWithoutTransaction { database in

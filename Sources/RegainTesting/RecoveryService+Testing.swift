@@ -36,7 +36,7 @@ extension BackupCodes {
   ) async throws(RegainError) -> (sheet: IssuedSheet, codes: [String]) {
     var codes = [String](repeating: "", count: request.codeCount + 1)
     let sheet = try await issue(
-      request, authority: .administrator(actor: "test", reason: "a test"), activate: activate,
+      request, authority: try .administrator(actor: "test", reason: "a test"), activate: activate,
       idempotencyKey: idempotencyKey
     ) { sheet in
       sheet.exposeForDisplay { slot, text in

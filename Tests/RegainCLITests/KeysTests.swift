@@ -54,13 +54,16 @@ import Testing
     defer { tool.remove() }
     let codes = try tool.issue("alice").codes
     let old = try id(tool, "row-authentication", "active")
-    let rotated = try tool.run("keys", "rotate", "row-authentication", "--json")
+    let rotated = try tool.run(
+      "keys", "rotate", "row-authentication", "--json", "--actor", "root", "--reason", "quarterly")
     #expect(rotated.code == 0)
     #expect(try #require(rotated.json["resealed"]?.number) >= 5)
     #expect(try tool.run("keys", "retire", old).code == 0)
     #expect(try tool.redeem(codes[0], "alice").code == 0)
     #expect(try tool.run("doctor").code == 0)
-    #expect(try tool.run("audit", "list").output.contains("records-resealed"))
+    let log = try tool.run("audit", "list", "--with-values").output
+    for event in ["key-rotated", "records-resealed", "key-retired"] { #expect(log.contains(event)) }
+    #expect(log.contains("reason=quarterly"), "\(log)")
   }
 
   @Test("A sealed keyring needs its passphrase, and stays sealed when it is changed") func sealing()

@@ -91,6 +91,38 @@ import Testing
     }
   }
 
+  @Test("Who asked, from where and why stands behind commitments, with every kind of request")
+  func origins() async throws {
+    let bench = try await Bench.make()
+    let codes = try await bench.issue()
+    let alice = try AccountID("alice")
+    let origin = try RequestOrigin(source: "192.0.2.7", actor: "web-3", reason: "lost phone")
+    _ = try await bench.codes.redeem(TypedCode(codes[1]), by: alice, origin: origin)
+    let slot = try #require(try await bench.status().slotToConfirm)
+    _ = try await bench.codes.confirm(TypedCode(codes[slot]), by: alice, origin: origin)
+    _ = try await bench.codes.stop(TypedCode(codes[0]), account: alice, origin: origin)
+    _ = await thrown {
+      _ = try await bench.codes.stop(TypedCode(forged(codes[0])), account: alice, origin: origin)
+    }
+    for line in try await bench.log().suffix(4) {
+      #expect(line.values.map(\.value) == ["web-3", "lost phone", "192.0.2.7"], "\(line.event)")
+      #expect(line.fields.filter { $0.name.hasSuffix("-commitment") }.count == 3)
+    }
+  }
+
+  @Test(
+    "Labels are bounded and on one line",
+    arguments: ["", "a\nb", String(repeating: "x", count: 256)])
+  func labels(_ text: String) {
+    #expect(throws: RegainError(.malformed, "")) { try RequestOrigin(source: text) }
+    #expect(throws: RegainError(.malformed, "")) { try RequestOrigin(actor: text) }
+    #expect(throws: RegainError(.malformed, "")) { try RequestOrigin(reason: text) }
+    #expect(throws: RegainError(.malformed, "")) { try IssueAuthority.session(actor: text) }
+    #expect(throws: RegainError(.malformed, "")) {
+      try IssueAuthority.administrator(actor: "a", reason: text)
+    }
+  }
+
   @Test("A page has at most a thousand entries, whatever is asked for") func pages() async throws {
     let bench = try await Bench.make()
     _ = try await bench.issue()

@@ -40,7 +40,8 @@ struct Bench: Sendable {
     _ code: String, _ account: String = "alice", source: String? = nil, key: IdempotencyKey? = nil
   ) async throws(RegainError) -> RedeemedBackupCode {
     try await codes.redeem(
-      TypedCode(code), by: AccountID(account), source: source, idempotencyKey: key)
+      TypedCode(code), by: AccountID(account), origin: RequestOrigin(source: source),
+      idempotencyKey: key)
   }
 
   /// The error of a redemption, or nil when it was accepted.

@@ -25,7 +25,7 @@ import Testing
     try await bench.redeem(codes[1])
     _ = try await bench.issue("empty")
     _ = try await bench.codes.revoke(
-      account: AccountID("empty"), authority: .administrator(actor: "a", reason: "r"))
+      account: AccountID("empty"), authority: try .administrator(actor: "a", reason: "r"))
     let wrong = try await trace(bench, forged(codes[2]), "alice")
     #expect(await trace(bench, codes[2], "nobody") == wrong)
     #expect(await trace(bench, codes[2], "empty") == wrong)

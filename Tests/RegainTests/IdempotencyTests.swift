@@ -60,7 +60,7 @@ import Testing
       try await bench.stop(codes[0])
     } else {
       _ = try await bench.codes.revoke(
-        account: AccountID("alice"), authority: .administrator(actor: "a", reason: "r"))
+        account: AccountID("alice"), authority: try .administrator(actor: "a", reason: "r"))
     }
     #expect(try await bench.refusal(codes[1], key: IdempotencyKey(key))?.code == .refused)
   }

@@ -3,7 +3,9 @@ import RegainTesting
 import Testing
 
 @Suite("The life of a sheet") struct SheetLifecycleTests {
-  private func authority() -> IssueAuthority { .administrator(actor: "root", reason: "asked to") }
+  private func authority() throws -> IssueAuthority {
+    try .administrator(actor: "root", reason: "asked to")
+  }
 
   @Test("A first sheet is active once it is handed over") func first() async throws {
     let bench = try await Bench.make()
@@ -24,7 +26,7 @@ import Testing
   {
     let bench = try await Bench.make()
     let request = try SheetRequest(account: AccountID("alice"), profile: .long)
-    _ = try await bench.codes.issue(request, authority: authority()) { sheet in
+    _ = try await bench.codes.issue(request, authority: try authority()) { sheet in
       var first = ""
       sheet.exposeForDisplay { slot, text in
         if slot == 1 { first = String(decoding: text.indices.map { text[$0] }, as: UTF8.self) }
@@ -40,7 +42,7 @@ import Testing
     let bench = try await Bench.make()
     let request = try SheetRequest(account: AccountID("alice"), profile: .long)
     let error = await thrown {
-      _ = try await bench.codes.issue(request, authority: authority()) { _ in throw Jam() }
+      _ = try await bench.codes.issue(request, authority: try authority()) { _ in throw Jam() }
     }
     #expect(error?.code == .unavailable)
     let status = try await bench.status()
@@ -109,7 +111,7 @@ import Testing
     let request = try SheetRequest(account: AccountID("alice"), profile: .long)
     let error = await thrown {
       _ = try await bench.codes.issue(
-        request, authority: .session(actor: "alice"), activate: true
+        request, authority: try .session(actor: "alice"), activate: true
       ) { _ in }
     }
     #expect(error?.code == .malformed)
@@ -132,8 +134,8 @@ import Testing
     let old = try await bench.issue()
     let new = try await bench.issue()
     let alice = try AccountID("alice")
-    #expect(try await bench.codes.revoke(account: alice, authority: authority()) == 2)
-    #expect(try await bench.codes.revoke(account: alice, authority: authority()) == 0)
+    #expect(try await bench.codes.revoke(account: alice, authority: try authority()) == 2)
+    #expect(try await bench.codes.revoke(account: alice, authority: try authority()) == 0)
     #expect(await bench.refusal(old[1])?.code == .refused)
     #expect(await bench.refusal(new[1])?.code == .refused)
   }
@@ -148,9 +150,10 @@ import Testing
     let new = try await bench.issue("new")
     let elsewhere = try TenantID("elsewhere")
     #expect(
-      try await bench.codes.revokeAll(issuedBefore: day, in: elsewhere, authority: authority()) == 0
+      try await bench.codes.revokeAll(issuedBefore: day, in: elsewhere, authority: try authority())
+        == 0
     )
-    #expect(try await bench.codes.revokeAll(issuedBefore: day, authority: authority()) == 1)
+    #expect(try await bench.codes.revokeAll(issuedBefore: day, authority: try authority()) == 1)
     #expect(await bench.refusal(old[1], "old")?.code == .refused)
     try await bench.redeem(new[1], "new")
   }
@@ -158,7 +161,7 @@ import Testing
   @Test("Digests of a sheet that ended are gone from the store") func digestsGone() async throws {
     let bench = try await Bench.make()
     _ = try await bench.issue()
-    _ = try await bench.codes.revoke(account: AccountID("alice"), authority: authority())
+    _ = try await bench.codes.revoke(account: AccountID("alice"), authority: try authority())
     let key = RecordKey(Scope(.default, try AccountID("alice")), .backupCodes, BackupCodesRecord.id)
     let record = try #require(
       try await bench.memory.rows(for: ReadRequest([.record(key)])).records.first)
@@ -196,7 +199,7 @@ import Testing
     let new = try await bench.issue()
     try await bench.confirm(new[try #require(try await bench.status().slotToConfirm)])
     try await bench.stop(new[0])
-    _ = try await bench.codes.revoke(account: AccountID("alice"), authority: authority())
+    _ = try await bench.codes.revoke(account: AccountID("alice"), authority: try authority())
     let scope = Scope(.default, try AccountID("alice"))
     let notices = try await bench.memory.rows(for: ReadRequest([.records(scope, .notice)])).records
     let rows = RowAuthenticator(keyring: bench.service.context.keyring)

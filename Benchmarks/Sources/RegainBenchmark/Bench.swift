@@ -16,7 +16,7 @@ struct Bench: Sendable {
     let codes = Collected()
     _ = try await service.backupCodes.issue(
       SheetRequest(account: account, profile: profile),
-      authority: .administrator(actor: "benchmark", reason: "measuring")
+      authority: try .administrator(actor: "benchmark", reason: "measuring")
     ) { sheet in
       sheet.exposeForDisplay { slot, text in
         if slot > 0 { codes.append(String(decoding: text.indices.map { text[$0] }, as: UTF8.self)) }

@@ -15,11 +15,14 @@ package enum AuditEventName: String, Sendable, CaseIterable {
   case attemptsThrottled = "attempts-throttled"
   case accountFrozen = "account-frozen"
   case recordsResealed = "records-resealed"
+  case keyRotated = "key-rotated"
+  case keyRetired = "key-retired"
 }
 
 /// The name of a field in clear. The list is the schema: nothing else can be written.
 package enum AuditField: String, Sendable {
-  case account, authority, bucket, count, factor, how, key, profile, reason, receipt, remaining
+  case account, authority, bucket, count, factor, how, key, profile, purpose, reason, receipt
+  case remaining
   case sheet, slot, until
 }
 
@@ -37,6 +40,7 @@ package enum AuditValue: Sendable {
   case reason(RefusalReason)
   case factor(Factor)
   case keyID(String)
+  case purpose(KeyPurpose)
 
   fileprivate var text: String {
     switch self {
@@ -47,6 +51,7 @@ package enum AuditValue: Sendable {
     case .reason(let reason): reason.rawValue
     case .factor(let factor): factor.rawValue
     case .keyID(let id): id
+    case .purpose(let purpose): purpose.rawValue
     }
   }
 }

@@ -14,15 +14,15 @@ extension BackupCodes {
   /// Which code is asked for: ``BackupCodesStatus/slotToConfirm``. It counts as an attempt and does
   /// not spend the code.
   ///
-  /// - Throws: as ``redeem(_:by:in:source:idempotencyKey:)``.
+  /// - Throws: as ``redeem(_:by:in:origin:idempotencyKey:)``.
   public func confirm(
     _ typed: consuming TypedCode, by account: AccountID, in tenant: TenantID = .default,
-    source: String? = nil
+    origin: RequestOrigin = .unnamed
   ) async throws(RegainError) -> SheetConfirmation {
     let rows = try AccountRows(context, tenant: tenant, account: account)
     let begun = context.clock.now
     let code = try await CodeVerifier(context, rows: rows)
-      .verify(typed, source: source, refusal: .confirmationRefused)
+      .verify(typed, origin: origin, refusal: .confirmationRefused)
     let confirming = Confirming(
       context: context, code: code,
       expires: begun.adding(seconds: AttemptLimiter.reservationLifetime))

@@ -4,7 +4,7 @@ extension BackupCodes {
   /// Makes a sheet, hands it over, and puts it in force.
   ///
   /// A first sheet is active once `deliver` has returned. A replacement waits until its owner retyped
-  /// one code (``confirm(_:by:in:source:)``); the old sheet redeems until then. When `deliver` throws,
+  /// one code (``confirm(_:by:in:origin:)``); the old sheet redeems until then. When `deliver` throws,
   /// the sheet is void.
   ///
   /// - Parameters:

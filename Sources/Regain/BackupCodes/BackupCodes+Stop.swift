@@ -15,7 +15,8 @@ extension BackupCodes {
   /// - Throws: `refused` when the code is not accepted, `throttled` when too many checks run at once,
   ///   `unavailable` when the store cannot be written, `unknown`.
   public func stop(
-    _ typed: consuming TypedCode, account: AccountID, in tenant: TenantID = .default
+    _ typed: consuming TypedCode, account: AccountID, in tenant: TenantID = .default,
+    origin: RequestOrigin = .unnamed
   ) async throws(RegainError) -> StopReceipt {
     let rows = try AccountRows(context, tenant: tenant, account: account)
     let verifier = CodeVerifier(context, rows: rows)
@@ -24,16 +25,17 @@ extension BackupCodes {
     let standing = try rows.resolve(context.rows, in: snapshot).standing
     switch try await verifier.verifyStop(typed, standing: standing, snapshot: snapshot) {
     case .success(let sheet):
-      return try await freeze(rows, codesKey: verifier.codesKey, sheet: sheet)
+      return try await freeze(
+        rows, codesKey: verifier.codesKey, sheet: sheet, origin: origin)
     case .failure(let refused):
-      try await logRefusedStop(rows, reason: refused.reason)
+      try await logRefusedStop(rows, reason: refused.reason, origin: origin)
       throw .refusal(refused.reason)
     }
   }
 
   /// No clock check: stops are taken whenever the store can be written at all.
   private func freeze(
-    _ rows: AccountRows, codesKey: RecordKey, sheet: RandomIdentifier
+    _ rows: AccountRows, codesKey: RecordKey, sheet: RandomIdentifier, origin: RequestOrigin
   ) async throws(RegainError) -> StopReceipt {
     let request = ReadRequest(rows.items + [.record(codesKey)])
     return try await context.transactor.run(reading: request) { snapshot throws(RegainError) in
@@ -55,17 +57,19 @@ extension BackupCodes {
         [
           try context.rows.replacing(account, with: body),
           .require(codes.key, version: codes.version),
-        ] + (try freezing(body.reference, sheet: sheet, until: until, rows: rows, at: now)),
+        ]
+          + (try freezing(
+            body.reference, sheet: sheet, until: until, rows: rows, origin: origin, at: now)),
         .success(StopReceipt(frozenUntil: until, wasAlreadyFrozen: false)))
     }
   }
 
   private func freezing(
     _ account: RandomIdentifier, sheet: RandomIdentifier, until: Timestamp, rows: AccountRows,
-    at now: Timestamp
+    origin: RequestOrigin, at now: Timestamp
   ) throws(RegainError) -> [Change] {
     let event = AuditEvent(.accountFrozen).adding(.account, .identifier(account))
-      .adding(.sheet, .identifier(sheet)).adding(.until, .time(until))
+      .adding(.sheet, .identifier(sheet)).adding(.until, .time(until)).committing(origin)
     let notice = NoticeRecord(
       event: AuditEventName.accountFrozen.rawValue, at: now, account: account, sheet: sheet)
     return [
@@ -76,7 +80,7 @@ extension BackupCodes {
 
   /// One entry for each account and minute: wrong stop codes are not counted, only remembered.
   private func logRefusedStop(
-    _ rows: AccountRows, reason: RefusalReason
+    _ rows: AccountRows, reason: RefusalReason, origin: RequestOrigin
   ) async throws(RegainError) {
     try await context.transactor.run(reading: ReadRequest(rows.items)) {
       snapshot throws(RegainError) in
@@ -88,6 +92,7 @@ extension BackupCodes {
       record[.stopCode].loggedMinute = minute
       let event = AuditEvent(.stopRefused).identifying(standing, counter: counter.key)
         .adding(.factor, .factor(.stopCode)).adding(.reason, .reason(reason))
+        .committing(origin)
       return Decision(
         [
           try context.rows.replacing(counter, with: record),

@@ -14,15 +14,14 @@ extension BackupCodes {
   /// the log does. When the answer is lost (`unknown`), ask again with the same idempotency key.
   ///
   /// - Parameters:
-  ///   - source: where the request came from (an address, a client), if attempts are to be counted
-  ///     by it too. Kept as a keyed digest.
+  ///   - origin: for the log; where it names a source, attempts are counted by it too.
   /// - Throws: `refused`, `throttled`, `unavailable`, `unknown` or `misconfigured`.
   public func redeem(
     _ typed: consuming TypedCode, by account: AccountID, in tenant: TenantID = .default,
-    source: String? = nil, idempotencyKey: IdempotencyKey? = nil
+    origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil
   ) async throws(RegainError) -> RedeemedBackupCode {
     let prepared = try await prepare(
-      typed, by: account, in: tenant, source: source, idempotencyKey: idempotencyKey)
+      typed, by: account, in: tenant, origin: origin, idempotencyKey: idempotencyKey)
     return try await commit(prepared)
   }
 
@@ -31,15 +30,15 @@ extension BackupCodes {
   /// For callers who commit in a transaction of their own. Commit or ``release(_:)`` what it returns;
   /// left alone, the attempt becomes a failure after 60 seconds.
   ///
-  /// - Throws: as ``redeem(_:by:in:source:idempotencyKey:)``.
+  /// - Throws: as ``redeem(_:by:in:origin:idempotencyKey:)``.
   public func prepare(
     _ typed: consuming TypedCode, by account: AccountID, in tenant: TenantID = .default,
-    source: String? = nil, idempotencyKey: IdempotencyKey? = nil
+    origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil
   ) async throws(RegainError) -> PreparedRedemption {
     let rows = try AccountRows(context, tenant: tenant, account: account)
     let begun = context.clock.now
     let code = try await CodeVerifier(context, rows: rows)
-      .verify(typed, source: source, refusal: .codeRefused)
+      .verify(typed, origin: origin, refusal: .codeRefused)
     return PreparedRedemption(
       context: context, code: code,
       expires: begun.adding(seconds: AttemptLimiter.reservationLifetime),
@@ -51,7 +50,7 @@ extension BackupCodes {
 
   /// The second phase: consumes the code in one commit, or refuses.
   ///
-  /// - Throws: as ``redeem(_:by:in:source:idempotencyKey:)``.
+  /// - Throws: as ``redeem(_:by:in:origin:idempotencyKey:)``.
   public func commit(
     _ prepared: PreparedRedemption
   ) async throws(RegainError) -> RedeemedBackupCode {

@@ -29,10 +29,10 @@ package struct CodeVerifier: Sendable {
 
   /// - Throws: `throttled`; `refused` once the failure is durable.
   package func verify(
-    _ typed: borrowing TypedCode, source: String?, refusal event: AuditEventName
+    _ typed: borrowing TypedCode, origin: RequestOrigin, refusal event: AuditEventName
   ) async throws(RegainError) -> VerifiedCode {
     let attempt = try await AttemptCounter(context).reserve(
-      .backupCode, rows: rows, source: source, reading: [.record(codesKey)])
+      .backupCode, rows: rows, origin: origin, reading: [.record(codesKey)])
     let candidate = candidate(for: typed, slots: CodeSlot.codes, attempt: attempt)
     let isRight = try await isSecretRight(typed, candidate, for: .ordinary)
     if case .found(let sheet, _, let account) = candidate, isRight {

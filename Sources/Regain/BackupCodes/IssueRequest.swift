@@ -47,14 +47,24 @@ public struct IssueAuthority: Sendable {
 
   /// The owner's own session, authenticated at AAL2 or above.
   ///
-  /// - Parameter actor: who, for the log; kept as a commitment.
-  public static func session(actor: String) -> IssueAuthority {
-    IssueAuthority(kind: .word("aal2-session"), actor: actor, reason: nil, mayActivate: false)
+  /// - Parameter actor: who, for the log, in 1 to 255 bytes; kept as a commitment.
+  /// - Throws: `malformed`.
+  public static func session(actor: String) throws(RegainError) -> IssueAuthority {
+    try checkLabel(actor, "The actor")
+    return IssueAuthority(
+      kind: .word("aal2-session"), actor: actor, reason: nil, mayActivate: false)
   }
 
   /// An administrator, who says why. May activate a sheet without its confirmation.
-  public static func administrator(actor: String, reason: String) -> IssueAuthority {
-    IssueAuthority(
+  ///
+  /// - Parameters: 1 to 255 bytes each; kept as commitments.
+  /// - Throws: `malformed`.
+  public static func administrator(
+    actor: String, reason: String
+  ) throws(RegainError) -> IssueAuthority {
+    try checkLabel(actor, "The actor")
+    try checkLabel(reason, "The reason")
+    return IssueAuthority(
       kind: .word("administrator"), actor: actor, reason: reason, mayActivate: true)
   }
 

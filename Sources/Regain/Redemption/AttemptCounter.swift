@@ -9,14 +9,14 @@ package struct CountedAttempt: Sendable {
   package let counterKey: RecordKey
   package let standing: Standing
   package let epochVersion: Int64
-  package let source: String?
+  package let origin: RequestOrigin
   /// What else was read in the same snapshot.
   package let snapshot: Snapshot
 
   /// An event of this attempt, under the name that the log has for its account.
   package func event(_ name: AuditEventName) -> AuditEvent {
     AuditEvent(name).identifying(standing, counter: counterKey)
-      .adding(.factor, .factor(factor)).committing(.source, to: source)
+      .adding(.factor, .factor(factor)).committing(origin)
   }
 }
 
@@ -28,10 +28,10 @@ package struct AttemptCounter: Sendable {
 
   /// - Throws: `throttled`; `misconfigured` when the clock or the store forbids any grant.
   package func reserve(
-    _ factor: Factor, rows: AccountRows, source: String?, reading more: [ReadRequest.Item]
+    _ factor: Factor, rows: AccountRows, origin: RequestOrigin, reading more: [ReadRequest.Item]
   ) async throws(RegainError) -> CountedAttempt {
     let reservation = try context.makeIdentifier()
-    let budgets = try SourceBudgets(context, tenant: rows.scope.tenant, source: source)
+    let budgets = try SourceBudgets(context, tenant: rows.scope.tenant, source: origin.source)
     let request = ReadRequest(rows.items + budgets.items + more)
     return try await context.transactor.run(reading: request) { snapshot throws(RegainError) in
       let now = context.clock.now
@@ -40,7 +40,7 @@ package struct AttemptCounter: Sendable {
       let (standing, counter) = try rows.resolve(context.rows, in: snapshot)
       let attempt = CountedAttempt(
         rows: rows, factor: factor, reservation: reservation, counterKey: counter.key,
-        standing: standing, epochVersion: epoch.version, source: source, snapshot: snapshot)
+        standing: standing, epochVersion: epoch.version, origin: origin, snapshot: snapshot)
       let shared = try budgets.counting(in: snapshot, at: now)
       return try decide(attempt, counter: counter, others: mark + shared, now: now)
     }

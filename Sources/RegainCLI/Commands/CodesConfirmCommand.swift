@@ -16,6 +16,7 @@ struct CodesConfirmCommand: AsyncParsableCommand {
   var account: String
 
   @OptionGroup var code: CodeOptions
+  @OptionGroup var actor: ActorOptions
   @OptionGroup var options: GlobalOptions
 
   mutating func run() async throws {
@@ -28,7 +29,7 @@ struct CodesConfirmCommand: AsyncParsableCommand {
     }
     let typed = try code.read("Code \(slot) of the new sheet: ")
     let confirmed = try await session.service.backupCodes.confirm(
-      typed, by: account, in: options.tenantID())
+      typed, by: account, in: options.tenantID(), origin: actor.origin())
     answer(confirmed)
   }
 

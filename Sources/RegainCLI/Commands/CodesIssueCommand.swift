@@ -42,7 +42,7 @@ struct CodesIssueCommand: AsyncParsableCommand {
     let session = try await Session.open(options)
     let asJSON = options.json
     let issued = try await session.service.backupCodes.issue(
-      request, authority: actor.authority, activate: activate,
+      request, authority: actor.authority(), activate: activate,
       idempotencyKey: idempotencyKey.map { try IdempotencyKey($0) }
     ) { sheet in
       if asJSON {

@@ -17,6 +17,7 @@ struct CodesRedeemCommand: AsyncParsableCommand {
   var account: String
 
   @OptionGroup var code: CodeOptions
+  @OptionGroup var actor: ActorOptions
   @OptionGroup var options: GlobalOptions
 
   @Option(help: "Where the request came from, to be counted too: an address or a client.")
@@ -28,10 +29,11 @@ struct CodesRedeemCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let account = try AccountID(account)
     let key = try idempotencyKey.map { try IdempotencyKey($0) }
+    let origin = try actor.origin(source: source)
     let typed = try code.read("Backup code for \(self.account): ")
     let session = try await Session.open(options)
     let redeemed = try await session.service.backupCodes.redeem(
-      typed, by: account, in: options.tenantID(), source: source, idempotencyKey: key)
+      typed, by: account, in: options.tenantID(), origin: origin, idempotencyKey: key)
     answer(redeemed)
   }
 

@@ -36,10 +36,10 @@ struct CodesRevokeCommand: AsyncParsableCommand {
     var ended = 0
     if let named {
       ended = try await codes.revoke(
-        account: named, in: options.tenantID(), authority: actor.authority)
+        account: named, in: options.tenantID(), authority: actor.authority())
     } else if let time = issuedBefore.flatMap(Timestamp.init(rfc3339:)) {
       ended = try await codes.revokeAll(
-        issuedBefore: time, in: options.tenantID(), authority: actor.authority)
+        issuedBefore: time, in: options.tenantID(), authority: actor.authority())
     }
     if options.json {
       Output.json(Answer(result: ExitStatus.ok.word, ended: ended))

@@ -53,7 +53,7 @@ private struct Story {
     var codes = [String](repeating: "", count: 11)
     _ = try await self.codes.issue(
       SheetRequest(account: account, label: "A demonstration"),
-      authority: .administrator(actor: "demo", reason: "to show how it works")
+      authority: try .administrator(actor: "demo", reason: "to show how it works")
     ) { sheet in
       try SheetPrinter(.standardOutput).print(sheet)
       sheet.exposeForDisplay { slot, text in

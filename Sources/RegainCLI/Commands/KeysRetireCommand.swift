@@ -10,6 +10,7 @@ struct KeysRetireCommand: AsyncParsableCommand {
   @Argument(help: "The key's id, from `regain keys list`.")
   var id: String
 
+  @OptionGroup var actor: ActorOptions
   @OptionGroup var options: GlobalOptions
 
   mutating func run() async throws {
@@ -23,8 +24,11 @@ struct KeysRetireCommand: AsyncParsableCommand {
           + "(regain codes revoke --issued-before). Row keys: rotate again.")
     }
     let places = session.places
-    _ = try Installation.keyringFile(places)
+    let keyring = try Installation.keyringFile(places)
       .retire(id: id, passphrase: Installation.prompt(places))
+    if let key = keyring.keys.first(where: { $0.id == id }) {
+      try await session.service.logKeyChange(.retired, of: key, origin: actor.origin())
+    }
     if options.json {
       Output.json(KeyringAnswer(result: ExitStatus.ok.word, keyring: places.keyringPath))
     } else {

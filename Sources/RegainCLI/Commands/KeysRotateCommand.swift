@@ -16,6 +16,7 @@ struct KeysRotateCommand: AsyncParsableCommand {
   @Argument(help: "code-pepper, row-authentication or look-up.")
   var purpose: PurposeName
 
+  @OptionGroup var actor: ActorOptions
   @OptionGroup var options: GlobalOptions
 
   mutating func run() async throws {
@@ -24,9 +25,12 @@ struct KeysRotateCommand: AsyncParsableCommand {
     let file = Installation.keyringFile(before.places)
     let places = before.places
     let keyring = try file.rotate(purpose, passphrase: Installation.prompt(places))
+    guard let key = keyring.keys.last(where: { $0.purpose == purpose && $0.state == .active })
+    else { throw RegainError(.defect, "The new keyring has no active key.") }
     let after = try await Session.open(options)
+    try await after.service.logKeyChange(.rotated, of: key, origin: actor.origin())
     let resealed = purpose == .rowAuthentication ? try await after.service.resealRecords() : 0
-    let id = keyring.keys.last { $0.purpose == purpose && $0.state == .active }?.id ?? ""
+    let id = key.id
     if options.json {
       Output.json(Answer(result: ExitStatus.ok.word, key: id, resealed: resealed))
     } else {

@@ -14,6 +14,7 @@ struct StopCommand: AsyncParsableCommand {
   var account: String
 
   @OptionGroup var code: CodeOptions
+  @OptionGroup var actor: ActorOptions
   @OptionGroup var options: GlobalOptions
 
   mutating func run() async throws {
@@ -21,7 +22,7 @@ struct StopCommand: AsyncParsableCommand {
     let typed = try code.read("Stop code for \(self.account): ")
     let session = try await Session.open(options)
     let stopped = try await session.service.backupCodes.stop(
-      typed, account: account, in: options.tenantID())
+      typed, account: account, in: options.tenantID(), origin: actor.origin())
     if options.json {
       Output.json(
         Answer(

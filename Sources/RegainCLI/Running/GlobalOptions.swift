@@ -33,10 +33,15 @@ struct ActorOptions: ParsableArguments {
   var actor: String?
 
   @Option(help: "Why this is done.")
-  var reason = "by an administrator from the command line"
+  var reason: String?
 
-  var authority: IssueAuthority {
-    .administrator(actor: actor ?? NSUserName(), reason: reason)
+  func authority() throws(RegainError) -> IssueAuthority {
+    try .administrator(
+      actor: actor ?? NSUserName(), reason: reason ?? "from the command line, without a reason")
+  }
+
+  func origin(source: String? = nil) throws(RegainError) -> RequestOrigin {
+    try RequestOrigin(source: source, actor: actor ?? NSUserName(), reason: reason)
   }
 }
 
