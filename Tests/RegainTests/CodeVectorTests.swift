@@ -13,6 +13,10 @@ import Testing
     let tag: Int?
     let slot: Int?
     let secret: String?
+    let printed: String?
+    let fault: String?
+    let position: Int?
+    let count: Int?
     let hint: String?
     let tenant: String?
     let account: String?
@@ -42,6 +46,7 @@ import Testing
         String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
       }
       #expect(secret == test.secret, "case \(test.id)")
+      #expect(try printed(again: #require(test.printed)) == test.printed, "case \(test.id)")
     }
   }
 
@@ -55,20 +60,41 @@ import Testing
         Issue.record("case \(test.id) was read")
       } catch {
         #expect(error.code == .malformed, "case \(test.id)")
-        let message = error.message
-        switch test.hint {
-        case nil: break
-        case "swapped": #expect(message.contains("swapped"), "case \(test.id): \(message)")
-        case "none": #expect(message.contains("More than one"), "case \(test.id): \(message)")
-        case .some(let hint):
-          #expect(message.contains("\(hint) again"), "case \(test.id): \(message)")
-        }
+        let expected = try #require(words(for: test))
+        #expect(error.message.contains(expected), "case \(test.id): \(error.message)")
       }
     }
   }
 
+  /// What the message of a fault says.
+  private func words(for test: Case) -> String? {
+    switch (test.fault, test.hint) {
+    case ("too-long", nil): "far too long"
+    case ("not-utf-8", nil): "not text in UTF-8"
+    case ("no-symbol", nil): "Symbol \(test.position ?? 0) is not"
+    case ("too-many-symbols", nil): "more than 30"
+    case ("wrong-length", nil):
+      test.count == 0 ? "Nothing was typed" : "It has \(test.count ?? 0) symbols"
+    case ("unused-slot", nil): "second symbol"
+    case ("check-symbols", "swapped"): "swapped"
+    case ("check-symbols", "none"): "More than one"
+    case ("check-symbols", .some(let hint)): "\(hint) again"
+    default: nil
+    }
+  }
+
+  /// The code with its check symbols and dashes made anew.
+  private func printed(again text: String) throws -> String {
+    var symbols = text.utf8.compactMap { Crockford.value(ofSymbol: $0) }
+    var span = symbols.mutableSpan
+    CheckSymbols.fill(&span)
+    let plain = symbols.map { String(UnicodeScalar(Crockford.symbol(ofValue: $0))) }
+    return stride(from: 0, to: plain.count, by: 5)
+      .map { plain[$0..<min($0 + 5, plain.count)].joined() }.joined(separator: "-")
+  }
+
   @Test("Every digest is the one that is kept") func digests() throws {
-    for test in try cases("digest", "valid") {
+    for test in try cases("digest", "valid") + cases("digest", "invalid") {
       let scheme = try #require(CodeScheme(name: test.scheme ?? ""))
       #expect(scheme.name == test.scheme)
       let (secret, salt) = (Array(try #require(test.secret).utf8), try unhex(#require(test.salt)))
@@ -83,7 +109,8 @@ import Testing
         secret: KeyMaterial(SecretBytes(copying: secret.span)), salt: salt, scheme: scheme,
         place: CodePlace(scope: scope, sheet: sheet, slot: try #require(test.slot)),
         pepper: try testKey(pepper, .codePepper))
-      #expect(Hex.encode(digest.span) == test.digest, "case \(test.id)")
+      let isRight = Hex.encode(digest.span) == test.digest
+      #expect(isRight == (test.result == "valid"), "case \(test.id)")
     }
   }
 

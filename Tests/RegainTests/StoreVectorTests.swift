@@ -84,8 +84,18 @@ import Testing
     let keyID: String?
     let text: String?
     let keyIDs: [String]?
+    let keys: [KeyLine]?
     let passphrase: String?
     let plain: String?
+
+    struct KeyLine: Decodable, Sendable, Equatable {
+      let id: String
+      let purpose: String
+      let algorithm: String
+      let state: String
+      let created: String
+      let changed: String
+    }
   }
 
   @Test("Keyring files, plain and sealed") func keyrings() throws {
@@ -100,6 +110,13 @@ import Testing
         let keyring = try? Keyring(text: bytes.span)
         #expect(keyring?.keys.map(\.id) == test.keyIDs, "case \(test.id): \(test.comment)")
         guard let keyring else { continue }
+        let lines = keyring.keys.map { key in
+          KeyringCase.KeyLine(
+            id: key.id, purpose: key.purpose.rawValue, algorithm: key.algorithm,
+            state: key.state.rawValue, created: key.created.description,
+            changed: key.changed.description)
+        }
+        #expect(lines == test.keys, "case \(test.id)")
         let written = try keyring.text()
         let isSame = isEqualInConstantTime(written.bytes, bytes.span)
         #expect(isSame, "case \(test.id)")
@@ -158,6 +175,30 @@ import Testing
       }
       #expect(Hex.encode(entry.bytes.span) == test.bytes, "case \(test.id)")
       #expect(Hex.encode(entry.leafHash.span) == test.leafHash, "case \(test.id)")
+    }
+  }
+
+  struct Commitments: Decodable {
+    let commitments: [Case]
+
+    struct Case: Decodable {
+      let id: Int
+      let result: String
+      let name: String
+      let salt: String
+      let value: String
+      let commitment: String
+    }
+  }
+
+  @Test("Commitments to personal values") func commitments() throws {
+    let file = try VectorFolder.decode(Commitments.self, "audit-entries.json")
+    try #require(!file.commitments.isEmpty)
+    for test in file.commitments {
+      let value = String(decoding: try unhex(test.value), as: UTF8.self)
+      let made = try commitment(
+        to: CommittedValue(field: test.name, salt: unhex(test.salt), value: value))
+      #expect((made == test.commitment) == (test.result == "valid"), "case \(test.id)")
     }
   }
 }

@@ -9,14 +9,20 @@ struct VectorFile<Case: Decodable & Sendable>: Decodable, Sendable {
   let tests: [Case]
 
   static func load(_ name: String) throws -> [Case] {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../Vectors").standardizedFileURL
-    let data = try Data(contentsOf: folder.appendingPathComponent(name))
-    let file = try JSONDecoder().decode(Self.self, from: data)
+    let file = try VectorFolder.decode(Self.self, name)
     try #require(file.schema == "regain-vectors-v1")
     try #require(file.tests.count == file.numberOfTests)
     try #require(file.numberOfTests > 0)
     return file.tests
+  }
+}
+
+enum VectorFolder {
+  static func decode<File: Decodable>(_ type: File.Type, _ name: String) throws -> File {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Vectors").standardizedFileURL
+    let data = try Data(contentsOf: folder.appendingPathComponent(name))
+    return try JSONDecoder().decode(File.self, from: data)
   }
 }
 

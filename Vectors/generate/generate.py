@@ -2,12 +2,13 @@
 """Makes the vectors beside this folder, from the description of the formats alone.
 
     generate.py            writes ../*.json
-    generate.py --check    makes them again and compares; exit 1 when one differs
+    generate.py --check    makes them again and compares; exit 1, with their names, when any differ
 
 It shares no code with the library. Everything follows from fixed labels, so that every run makes
 the same files.
 """
 
+import argparse
 import json
 import pathlib
 import sys
@@ -29,31 +30,36 @@ MODULES = {
 
 
 def text_of(name, module):
-    tests = module.make()
-    for number, test in enumerate(tests, start=1):
+    """A file with its tests, and the further lists that a module may have, numbered throughout."""
+    lists = {"tests": module.make()} | getattr(module, "make_more", dict)()
+    for number, test in enumerate((t for tests in lists.values() for t in tests), start=1):
         test["id"] = number
     document = {
         "schema": "regain-vectors-v1",
         "name": name.removesuffix(".json"),
         "about": module.ABOUT,
-        "numberOfTests": len(tests),
-        "tests": tests,
+        "numberOfTests": len(lists["tests"]),
     }
-    return json.dumps(document, indent=1, ensure_ascii=True, sort_keys=True) + "\n"
+    return json.dumps(document | lists, indent=1, ensure_ascii=True, sort_keys=True) + "\n"
+
+
+def is_as_made(path, text):
+    return path.is_file() and path.read_bytes() == text.encode()
 
 
 def main():
-    differing = []
-    for name, module in MODULES.items():
-        text = text_of(name, module)
-        path = FOLDER / name
-        if "--check" not in sys.argv[1:]:
-            path.write_text(text)
-        elif not path.exists() or path.read_text() != text:
-            differing.append(name)
-    for name in differing:
+    parser = argparse.ArgumentParser(description="Makes the vectors beside this folder.")
+    parser.add_argument("--check", action="store_true", help="compare, and write nothing")
+    texts = {name: text_of(name, module) for name, module in MODULES.items()}
+    if not parser.parse_args().check:
+        for name, text in texts.items():
+            (FOLDER / name).write_bytes(text.encode())
+        return 0
+    differing = [name for name, text in texts.items() if not is_as_made(FOLDER / name, text)]
+    unknown = sorted(path.name for path in FOLDER.glob("*.json") if path.name not in texts)
+    for name in differing + unknown:
         print(f"{name} is not what the program makes", file=sys.stderr)
-    return 1 if differing else 0
+    return 1 if differing or unknown else 0
 
 
 if __name__ == "__main__":

@@ -1,8 +1,14 @@
 """The MAC of a row."""
 
-from common import fixed, frame, hmac_sha256
+from common import COMPOSED, DECOMPOSED, case, fixed, flipped, frame, hmac_sha256
 
 ABOUT = "mac is right for the row under key, or (invalid) is the one of a row that differs in one part."
+
+BASE = {
+    "tenant": b"default", "account": b"alice", "kind": "backup-codes", "recordID": "sheets", "version": 3,
+    "body": b'{"active":null}',
+}
+STORE, TENANT = {"tenant": b"", "account": b""}, {"account": b""}
 
 
 def mac(key, row):
@@ -13,33 +19,65 @@ def mac(key, row):
             row["version"].to_bytes(8, "big"), row["body"]))
 
 
-def test(key, row, code, result, comment):
-    shown = {k: v.encode().hex() if isinstance(v, str) and k in ("tenant", "account") else v
-             for k, v in row.items()}
-    shown["body"] = row["body"].hex()
-    return shown | {"key": key.hex(), "mac": code.hex(), "result": result, "comment": comment}
+def test(key, row, code, result, comment, flags=()):
+    shown = row | {"versionBytes": row["version"].to_bytes(8, "big")}
+    return case(row["kind"], result, comment, flags, key=key, mac=code, **shown)
+
+
+def variants():
+    """A row of each kind where it stands, and rows at the ends of what can be."""
+    notice = fixed("notice", 16).hex()
+    return [
+        BASE, BASE | STORE | {"kind": "epoch", "recordID": "epoch", "version": 1},
+        BASE | STORE | {"kind": "clock", "recordID": "high-water", "body": b'{"highest":1795510800}'},
+        BASE | TENANT | {"kind": "attempts", "recordID": "bucket-4095"},
+        BASE | TENANT | {"kind": "attempts", "recordID": "bucket-0"},
+        BASE | TENANT | {"kind": "source", "recordID": "bucket-65535"},
+        BASE | TENANT | {"kind": "overall", "recordID": "shard-15"},
+        BASE | {"kind": "account", "recordID": "account"}, BASE | {"kind": "attempts", "recordID": "all"},
+        BASE | {"account": COMPOSED.encode()}, BASE | {"account": DECOMPOSED.encode()},
+        BASE | {"tenant": b"n" * 255, "account": b"m" * 255}, BASE | {"tenant": b"t", "account": b"a"},
+        BASE | {"version": 2**62, "body": fixed("body", 5000)}, BASE | {"version": 2**63 - 1},
+        BASE | {"version": 256}, BASE | {"version": 2**32}, BASE | {"body": bytes(range(256))},
+        BASE | {"kind": "notice", "recordID": notice, "body": b""},
+    ]
+
+
+def changes():
+    return [
+        ("tenant", {"tenant": b"defaulu"}), ("tenant", {"tenant": b""}),
+        ("account", {"account": b"alicf"}), ("account", {"account": b""}),
+        ("kind", {"kind": "account"}), ("recordID", {"recordID": "sheet"}),
+        ("version", {"version": 4}), ("version", {"version": 2}), ("version", {"version": 3 << 56}),
+        ("body", {"body": b'{"active":nulL}'}), ("body", {"body": b'{"active": null}'}),
+        ("body", {"body": b""}), ("body", {"body": b'{"active":null}\n'}),
+    ]
 
 
 def make():
-    tests = []
-    base = {"tenant": "default", "account": "alice", "kind": "backup-codes", "recordID": "sheets",
-            "version": 3, "body": b'{"active":null}'}
     key = fixed("row key", 32)
-    variants = [
-        base, base | {"tenant": "", "account": "", "kind": "epoch", "recordID": "epoch", "version": 1},
-        base | {"account": "", "kind": "attempts", "recordID": "bucket-4095"},
-        base | {"account": "cafe\u0301"}, base | {"version": 2**62, "body": fixed("body", 5000)},
-        base | {"kind": "notice", "recordID": fixed("notice", 16).hex(), "body": b""},
-    ]
-    for row in variants:
-        tests.append(test(key, row, mac(key, row), "valid", "a row of kind " + row["kind"]))
-    changes = {
-        "tenant": "defaulu", "account": "alicf", "kind": "account", "recordID": "sheet",
-        "version": 4, "body": b'{"active":nulL}',
-    }
-    for part, value in changes.items():
-        tests.append(test(key, base | {part: value}, mac(key, base), "invalid", f"another {part}"))
-    moved = base | {"tenant": "defaulta", "account": "lice"}
-    tests.append(test(key, moved, mac(key, base), "invalid", "a byte moved to the next part"))
-    tests.append(test(fixed("another key", 32), base, mac(key, base), "invalid", "another key"))
+    right = mac(key, BASE)
+    tests = [test(key, row, mac(key, row), "valid", "a row of kind " + row["kind"]) for row in variants()]
+    for number in range(2):
+        other = [bytes(32), b"\xff" * 32][number]
+        tests.append(test(other, BASE, mac(other, BASE), "valid", "a key of one byte over and over"))
+    for part, change in changes():
+        assert mac(key, BASE | change) != right
+        tests.append(test(key, BASE | change, right, "invalid", f"another {part}", [part]))
+    for comment, change in [
+        ("a byte moved from account to tenant", {"tenant": b"defaulta", "account": b"lice"}),
+        ("a byte moved from tenant to account", {"tenant": b"defaul", "account": b"talice"}),
+        ("tenant and account exchanged", {"tenant": b"alice", "account": b"default"}),
+    ]:
+        tests.append(test(key, BASE | change, right, "invalid", comment, ["boundary"]))
+    composed, decomposed = (BASE | {"account": name.encode()} for name in (COMPOSED, DECOMPOSED))
+    tests.append(test(key, decomposed, mac(key, composed), "invalid", "another spelling", ["account"]))
+    tests.append(test(fixed("another key", 32), BASE, right, "invalid", "another key", ["key"]))
+    for comment, code in [
+        ("first bit changed", flipped(right)), ("last bit changed", flipped(right, 31)),
+        ("cut short", right[:31]), ("16 bytes", right[:16]), ("one byte more", right + b"\0"),
+        ("nothing", b""), ("zeros", bytes(32)),
+        ("under a key of zeros", mac(bytes(32), BASE)),
+    ]:
+        tests.append(test(key, BASE, code, "invalid", f"the MAC: {comment}", ["mac"]))
     return tests
