@@ -119,7 +119,7 @@ import Testing
     arguments: [
       "", "argon2id", "argon2id$m=19456", "argon2id$m=1024$t=1", "argon2id$m=19456$t=2$p=1",
       "argon2id$t=2$m=19456", "pbkdf2-sha256$i=999", "pbkdf2-sha256$i=", "direct$", "plain",
-      "argon2id$m=99999999$t=2",
+      "argon2id$m=99999999$t=2", "argon2id$m=019456$t=2", "pbkdf2-sha256$i=+1000",
     ])
   func badSchemes(_ name: String) { #expect(CodeScheme(name: name) == nil) }
 }

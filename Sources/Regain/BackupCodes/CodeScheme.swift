@@ -65,6 +65,8 @@ extension CodeScheme: Codable {
       self = .argon2id(parameters)
     default: return nil
     }
+    // One text for one scheme: no leading zeros, no sign.
+    guard self.name == name else { return nil }
   }
 
   package init(from decoder: any Decoder) throws {
