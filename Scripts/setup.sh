@@ -16,15 +16,9 @@ check_swift() {
   fi
 }
 
-# Runs a command as root, or says which one to run.
+# Runs a command as root.
 as_root() {
-  if [ "$(id -u)" -eq 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null 2>&1; then
-    sudo "$@"
-  else
-    fail "This takes root, and there is no sudo. Run as root: $*"
-  fi
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
 }
 
 apt_install() {
@@ -33,6 +27,10 @@ apt_install() {
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return 0
+  if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null 2>&1; then
+    fail "Missing: ${missing[*]}. There is no sudo here; run as root:" \
+      "apt-get update && apt-get install -y ${missing[*]}"
+  fi
   say "Installing ${missing[*]}"
   as_root apt-get update -qq >&2 || say "The package lists could not be updated; going on with the old ones."
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null ||
