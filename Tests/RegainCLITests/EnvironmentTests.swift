@@ -130,7 +130,7 @@ import Testing
     let outcome = try tool.run(["codes", "issue", "alice"], outputPath: "/dev/full")
     #expect(outcome.code == 69, "\(outcome.messages)")
     let status = try tool.run("codes", "status", "alice", "--json")
-    #expect(status.json["sheet"] == nil)
+    #expect(status.json["sheet"] == .null)
     #expect(try tool.run("audit", "list").output.contains("sheet-ended"))
   }
 

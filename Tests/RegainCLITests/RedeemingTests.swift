@@ -104,7 +104,11 @@ import Testing
     let tool = try CommandLineTool.ready()
     defer { tool.remove() }
     let code = try tool.issue("alice").codes[0]
-    #expect(try tool.run("codes", "redeem", "alice", code).code == 64)
+    let refused = try tool.run("codes", "redeem", "alice", code)
+    #expect(refused.code == 64)
+    #expect(refused.messages.hasPrefix("regain: "))
+    #expect(refused.messages.contains("never given on the command line"))
+    #expect(!refused.messages.contains(code), "and is not repeated")
     #expect(try tool.redeem(code, "alice").code == 0)
   }
 

@@ -40,19 +40,19 @@ struct CodesStatusCommand: AsyncParsableCommand {
   /// The sheet that redeems, or else the one that waits, at the top; the one that waits beside it.
   private struct Answer: Encodable {
     let account: String
-    let sheet: String?
-    let state: String?
-    let label: String?
-    let issuedAt: String?
-    let expiresAt: String?
+    @OrNull var sheet: String?
+    @OrNull var state: String?
+    @OrNull var label: String?
+    @OrNull var issuedAt: String?
+    @OrNull var expiresAt: String?
     let total: Int
     let remaining: Int
     let replaceSoon: Bool
     let used: [Use]
-    let confirmedAt: String?
-    let confirmSlot: Int?
-    let pendingSheet: String?
-    let frozenUntil: String?
+    @OrNull var confirmedAt: String?
+    @OrNull var confirmSlot: Int?
+    @OrNull var pendingSheet: String?
+    @OrNull var frozenUntil: String?
 
     struct Use: Encodable {
       let slot: Int

@@ -4,7 +4,7 @@ internal import Regain
 struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Create home, keyring and store; safe to repeat.",
-    discussion: "Example: regain --home ./trial init, or simply: regain init")
+    discussion: "Example: regain init, or for a trial: regain init --home ./trial")
 
   @OptionGroup var options: GlobalOptions
 

@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import Foundation
 internal import Regain
 
@@ -39,42 +38,3 @@ struct ExitStatus: Error, Equatable {
 
 /// Ends the process.
 func finish(_ status: ExitStatus) -> Never { exit(status.code) }
-
-/// Tells what went wrong, once: on stderr for people, on stdout as JSON for scripts.
-enum Report {
-  static func failure(_ error: RegainError, arguments: [String]) -> ExitStatus {
-    let status = ExitStatus(error.code)
-    let reason = arguments.contains("--explain") ? error.reason?.rawValue : nil
-    if arguments.contains("--json") {
-      Output.json(
-        FailureObject(
-          result: status.word, message: error.message,
-          retryAfterSeconds: error.retryAfterSeconds, reason: reason))
-    }
-    Output.message(error.message + (reason.map { " Reason: \($0)." } ?? ""))
-    return status
-  }
-
-  /// What the argument parser threw: help and versions are no errors.
-  static func parserOutcome(_ error: any Error, arguments: [String]) -> ExitStatus {
-    let code = RegainCommand.exitCode(for: error).rawValue
-    let text = RegainCommand.fullMessage(for: error)
-    if code == 0 {
-      Output.line(text)
-      return .ok
-    }
-    if code == ExitStatus.usage.code {
-      Output.plainError(text)
-      return .usage
-    }
-    Output.message("An unexpected error: \(type(of: error)). Please report it.")
-    return .defect
-  }
-
-  private struct FailureObject: Encodable {
-    let result: String
-    let message: String
-    let retryAfterSeconds: Int?
-    let reason: String?
-  }
-}

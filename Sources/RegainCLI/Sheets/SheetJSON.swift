@@ -10,11 +10,11 @@ struct SheetJSON {
     let account: String
     let sheet: String
     let issuedAt: String
-    let expiresAt: String?
+    @OrNull var expiresAt: String?
     let profile: String
-    let label: String?
+    @OrNull var label: String?
     let state: String
-    let confirmSlot: Int?
+    @OrNull var confirmSlot: Int?
   }
 
   func print(_ sheet: borrowing BackupCodeSheet) throws(RegainError) {
