@@ -3,6 +3,7 @@ internal import GRDB
 internal import Regain
 
 extension SQLiteRecoveryStore {
+  /// Damage, a mode that others can read, and settings that would lose commits.
   public func findings() async -> [String] {
     var findings = fileFindings()
     do {

@@ -48,10 +48,12 @@ public final class SQLiteRecoveryStore: RecoveryStore {
     }
   }
 
+  /// One consistent snapshot, as of the last commit.
   public func rows(for request: ReadRequest) async throws(RegainError) -> Snapshot {
     try await awaitDatabase { try await pool.read { try RowReader($0).read(request) } }
   }
 
+  /// All of the changes or none; `committed` once they are on disk.
   public func commit(_ changes: ChangeSet) async -> CommitOutcome {
     await committer.commit(changes)
   }

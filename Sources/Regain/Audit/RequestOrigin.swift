@@ -4,7 +4,9 @@
 public struct RequestOrigin: Sendable, Hashable {
   /// An address or a client.
   public let source: String?
+  /// A person or a service.
   public let actor: String?
+  /// In a few words.
   public let reason: String?
 
   /// - Parameters: each 1 to 255 bytes of UTF-8 without control characters, or nil.

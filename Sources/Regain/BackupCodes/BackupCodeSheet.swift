@@ -2,12 +2,19 @@ internal import RegainCrypto
 
 /// A new sheet in plain: shown once, then gone. Nothing can copy it.
 public struct BackupCodeSheet: ~Copyable, Sendable {
+  /// Printed on the sheet, in part.
   public let id: SheetID
+  /// Whose sheet.
   public let account: AccountID
+  /// The account's tenant.
   public let tenant: TenantID
+  /// How long its codes are.
   public let profile: CodeProfile
+  /// A line for the owner.
   public let label: String?
+  /// When it was made.
   public let issuedAt: Timestamp
+  /// From this second on it redeems nothing; nil: it does not expire.
   public let expiresAt: Timestamp?
   /// What the sheet will be once it was handed over.
   public let stateOnceDelivered: SheetState
@@ -36,6 +43,7 @@ public struct BackupCodeSheet: ~Copyable, Sendable {
 
 /// Where a sheet stands.
 public struct SheetState: Sendable, Hashable {
+  /// As scripts read it.
   public let name: String
 
   /// Its codes redeem nothing until one named code was retyped.

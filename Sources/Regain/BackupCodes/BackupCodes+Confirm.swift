@@ -1,5 +1,6 @@
 /// What a confirmation found.
 public struct SheetConfirmation: Sendable {
+  /// Which sheet it was.
   public let sheet: SheetID
   /// The sheet was pending and redeems now; false for a custody drill on the active one.
   public let activated: Bool

@@ -12,14 +12,23 @@ public struct BackupCodesStatus: Sendable {
 
 /// One sheet, without anything secret.
 public struct SheetStatus: Sendable {
+  /// Which sheet it is.
   public let sheet: SheetID
+  /// `pending`, `active`, `expired` or `disabled`.
   public let state: SheetState
+  /// How long its codes are.
   public let profile: CodeProfile
+  /// The owner's line on it.
   public let label: String?
+  /// When it was made.
   public let issuedAt: Timestamp
+  /// From this second on it redeems nothing; nil: it does not expire.
   public let expiresAt: Timestamp?
+  /// Numbered codes, used ones included.
   public let total: Int
+  /// Codes that still redeem.
   public let remaining: Int
+  /// A new sheet is due.
   public let replaceSoon: Bool
   /// Used slots, in the order of use.
   public let used: [(slot: Int, at: Timestamp)]

@@ -1,10 +1,16 @@
 /// What sheet is wanted.
 public struct SheetRequest: Sendable {
+  /// Whose sheet.
   public let account: AccountID
+  /// The account's tenant.
   public let tenant: TenantID
+  /// How long its codes are.
   public let profile: CodeProfile
+  /// 1 to 30; the stop code is one more.
   public let codeCount: Int
+  /// A line for the owner, printed on the sheet.
   public let label: String?
+  /// From this second on it redeems nothing; nil: it does not expire.
   public let expiresAt: Timestamp?
 
   /// - Parameters:
@@ -76,7 +82,9 @@ public struct IssueAuthority: Sendable {
 
 /// What became of an issued sheet.
 public struct IssuedSheet: Sendable {
+  /// Which sheet it is.
   public let sheet: SheetID
+  /// `active`, or `pending` for one that waits to be confirmed.
   public let state: SheetState
   /// Which code to retype with `confirm`; nil when the sheet is active.
   public let slotToConfirm: Int?

@@ -1,5 +1,6 @@
 /// Proof that a backup code was accepted and consumed. Nothing but a commit makes one.
 public struct RedeemedBackupCode: Sendable {
+  /// The sheet that the code is from.
   public let sheet: SheetID
   /// 1 to 30.
   public let slot: Int
@@ -8,6 +9,7 @@ public struct RedeemedBackupCode: Sendable {
   /// The owner should be given a new sheet: few codes are left, the sheet ends soon, or the profile
   /// demands a new one after each use.
   public let replaceSoon: Bool
+  /// Names this redemption in the log.
   public let receipt: ReceiptID
   /// The same request was answered before: the code was consumed then, and not again.
   public let isReplay: Bool

@@ -5,6 +5,7 @@ internal import RegainCrypto
 /// Made from bytes or by copying a `String`, and parsed at once. A slip of the pen ends here: it costs
 /// no attempt, no hash and no look at the store.
 public struct TypedCode: ~Copyable, Sendable {
+  /// Told by its length.
   public let profile: CodeProfile
   package let tag: Int
   package let slot: Int

@@ -23,7 +23,9 @@ public struct RegainError: Error, Sendable, Hashable {
     self.reason = reason
   }
 
+  /// Equal when the codes are.
   public static func == (left: RegainError, right: RegainError) -> Bool { left.code == right.code }
+  /// Hashes the code alone.
   public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }
 
@@ -52,5 +54,6 @@ extension RegainError {
 }
 
 extension RegainError: CustomStringConvertible {
+  /// The message, which never holds a secret.
   public var description: String { message }
 }

@@ -2,8 +2,11 @@
 public struct KeyDescription: Sendable, Hashable {
   /// 16 symbols, made from the key itself: the same key has the same id everywhere.
   public let id: String
+  /// The one thing it is for.
   public let purpose: KeyPurpose
+  /// What it may still do.
   public var state: KeyState
+  /// When it was made.
   public let created: Timestamp
   /// When its state was last changed.
   public var changed: Timestamp
@@ -27,6 +30,7 @@ public struct KeyDescription: Sendable, Hashable {
 
 /// What a key is for. One key has one purpose (NIST SP 800-57 part 1, 5.2).
 public struct KeyPurpose: Sendable, Hashable {
+  /// As in a keyring file.
   public let rawValue: String
 
   /// The pepper under every stored code.
@@ -48,6 +52,7 @@ public struct KeyPurpose: Sendable, Hashable {
 
 /// What a key may still do.
 public struct KeyState: Sendable, Hashable {
+  /// As in a keyring file.
   public let rawValue: String
 
   /// Makes what is new, and verifies. Each purpose has exactly one.

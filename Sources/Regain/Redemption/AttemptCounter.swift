@@ -41,8 +41,13 @@ package struct AttemptCounter: Sendable {
       let attempt = CountedAttempt(
         rows: rows, factor: factor, reservation: reservation, counterKey: counter.key,
         standing: standing, epochVersion: epoch.version, origin: origin, snapshot: snapshot)
-      let shared = try budgets.counting(in: snapshot, at: now)
-      return try decide(attempt, counter: counter, others: mark + shared, now: now)
+      do throws(RegainError) {
+        let shared = try budgets.counting(in: snapshot, at: now)
+        return try decide(attempt, counter: counter, others: mark + shared, now: now)
+      } catch {
+        guard error.code == .throttled else { throw error }
+        return try refuse(attempt, counter: counter, throttled: error, now: now)
+      }
     }
   }
 
@@ -52,8 +57,8 @@ package struct AttemptCounter: Sendable {
     var record = counter.body
     do {
       try context.limiter.reserve(attempt.reservation, in: &record[attempt.factor], now: now)
-    } catch let throttled {
-      return try refuse(attempt, counter: counter, throttled: throttled, now: now)
+    } catch {
+      throw error.error
     }
     return Decision(
       [try context.rows.replacing(counter, with: record)] + others, .success(attempt))
@@ -61,20 +66,20 @@ package struct AttemptCounter: Sendable {
 
   /// One entry for each account, factor and minute, however many attempts are turned away.
   private func refuse(
-    _ attempt: CountedAttempt, counter: Stored<AttemptsRecord>, throttled: Throttled,
+    _ attempt: CountedAttempt, counter: Stored<AttemptsRecord>, throttled: RegainError,
     now: Timestamp
   ) throws(RegainError) -> Decision<CountedAttempt> {
     var record = counter.body
     let minute = now.secondsSince1970 / 60
     guard record[attempt.factor].loggedMinute != minute else {
-      return Decision([], .failure(throttled.error))
+      return Decision([], .failure(throttled))
     }
     record[attempt.factor].loggedMinute = minute
     return Decision(
       [
         try context.rows.replacing(counter, with: record),
         try context.audit.appending(attempt.event(.attemptsThrottled), at: now),
-      ], .failure(throttled.error))
+      ], .failure(throttled))
   }
 
   /// The change that settles the attempt, and how many failures stand after it.

@@ -2,7 +2,9 @@ internal import RegainCrypto
 
 /// The figures that rule redemption. The defaults are meant to be kept.
 public struct RecoveryConfiguration: Sendable, Hashable {
+  /// Which demands are met.
   public var profile: ComplianceProfile
+  /// When attempts begin to wait.
   public var attempts: AttemptLimits
   /// The slow hash of new `standard` codes; stored codes keep the one they were made with.
   public var argon2id: Argon2idCost
@@ -11,6 +13,7 @@ public struct RecoveryConfiguration: Sendable, Hashable {
   /// How many attempts a tenant may see in a minute, where callers name a source.
   public var overallAttemptsPerMinute: Int
 
+  /// Figures below 1 count as 1.
   public init(
     profile: ComplianceProfile = .standard, attempts: AttemptLimits = .standard,
     argon2id: Argon2idCost = .standard, sourceAttemptsPerHour: Int = 300,
@@ -38,6 +41,7 @@ public struct RecoveryConfiguration: Sendable, Hashable {
 
 /// Which demands are met beyond the defaults.
 public struct ComplianceProfile: Sendable, Hashable {
+  /// As in a policy file.
   public let name: String
 
   /// Argon2id, waits that grow, no end to tries.
@@ -62,6 +66,7 @@ public struct AttemptLimits: Sendable, Hashable {
   public let softLimit: Int
   /// The first wait; each further failure doubles it.
   public let firstWaitSeconds: Int
+  /// No wait is longer.
   public let longestWaitSeconds: Int
 
   /// 5 failures, then 30 seconds, doubling up to one hour.
@@ -97,6 +102,7 @@ public struct AttemptLimits: Sendable, Hashable {
 public struct Argon2idCost: Sendable, Hashable {
   /// KiB.
   public let memoryKiB: Int
+  /// How often the memory is filled.
   public let passes: Int
 
   /// OWASP Password Storage Cheat Sheet: 19 456 KiB and 2 passes, with one lane.

@@ -33,10 +33,12 @@ public struct TenantID: Sendable, Hashable {
 }
 
 extension AccountID: CustomStringConvertible {
+  /// The name as it was given.
   public var description: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 extension TenantID: CustomStringConvertible {
+  /// The name as it was given.
   public var description: String { String(decoding: bytes, as: UTF8.self) }
 }
 

@@ -1,9 +1,12 @@
 /// A point in time in whole seconds since 1970-01-01T00:00:00Z.
 public struct Timestamp: Sendable, Hashable, Comparable {
+  /// Negative before 1970.
   public let secondsSince1970: Int64
 
+  /// Any number of seconds.
   public init(secondsSince1970: Int64) { self.secondsSince1970 = secondsSince1970 }
 
+  /// Earlier is less.
   public static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.secondsSince1970 < right.secondsSince1970
   }
@@ -23,10 +26,12 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 }
 
 extension Timestamp: Codable {
+  /// Reads a whole number of seconds.
   public init(from decoder: any Decoder) throws {
     secondsSince1970 = try decoder.singleValueContainer().decode(Int64.self)
   }
 
+  /// Writes a whole number of seconds.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(secondsSince1970)

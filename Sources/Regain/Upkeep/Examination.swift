@@ -1,6 +1,8 @@
 /// Something that an administrator should know, and what to do about it.
 public struct Finding: Sendable, Hashable {
+  /// How soon to act.
   public struct Severity: Sendable, Hashable {
+    /// As scripts read it.
     public let name: String
     /// Something was tampered with, lost or left open: act now.
     public static let alarm = Severity(name: "alarm")
@@ -8,9 +10,11 @@ public struct Finding: Sendable, Hashable {
     public static let warning = Severity(name: "warning")
   }
 
+  /// How soon to act.
   public let severity: Severity
   /// What it is about, as in `store`, `clock` or `account`.
   public let subject: String
+  /// What was found, and what to do.
   public let message: String
 
   package init(_ severity: Severity, _ subject: String, _ message: String) {

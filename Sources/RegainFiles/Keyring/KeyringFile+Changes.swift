@@ -4,6 +4,7 @@ internal import RegainCrypto
 /// Each change reads the file, makes the new keyring, and puts it in the file's place, under a lock. A
 /// sealed file stays sealed, under the same passphrase.
 extension KeyringFile {
+  /// Asks for the passphrase of a sealed keyring.
   public typealias PassphrasePrompt = () throws(RegainError) -> Passphrase
 
   /// Makes a new active key; the one before it only verifies.

@@ -4,6 +4,7 @@ internal import RegainCrypto
 
 /// The file that holds a keyring: readable by its owner only, outside of the database.
 public struct KeyringFile: Sendable {
+  /// Where the file is, or is to be.
   public let path: String
   let file: SecretFile
   /// A credential that systemd provides can only be read.
@@ -11,6 +12,7 @@ public struct KeyringFile: Sendable {
 
   static let longestText = 65_536
 
+  /// - Parameter path: never a symbolic link, in a folder that only its owner can write to.
   public init(path: String) {
     self.init(path: path, file: SecretFile(path: path), isReadOnly: false)
   }

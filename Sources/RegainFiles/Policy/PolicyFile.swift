@@ -12,8 +12,10 @@ internal import RegainCrypto
 /// argon2id: { memoryKiB: 19456, passes: 2 }
 /// ```
 public struct PolicyFile: Sendable {
+  /// Where the file is, or would be.
   public let path: String
 
+  /// - Parameter path: a file that may be missing.
   public init(path: String) { self.path = path }
 
   private static let longestText = 65_536

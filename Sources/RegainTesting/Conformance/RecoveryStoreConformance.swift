@@ -13,6 +13,7 @@ public struct RecoveryStoreConformance: Sendable, CustomStringConvertible {
 
   /// The promise that is checked.
   public let name: String
+  /// The promise.
   public var description: String { name }
   private let body: @Sendable (Factory) async throws -> Void
 
@@ -23,12 +24,14 @@ public struct RecoveryStoreConformance: Sendable, CustomStringConvertible {
   /// - Throws: ``ConformanceFailure`` when the promise is broken; what the store throws otherwise.
   public func run(on makeStore: Factory) async throws { try await body(makeStore) }
 
+  /// All of them.
   public static let checks: [RecoveryStoreConformance] =
     commitChecks + readChecks + raceChecks + redemptionChecks
 }
 
 /// A promise that the store does not keep.
 public struct ConformanceFailure: Error, CustomStringConvertible {
+  /// What was expected.
   public let description: String
 }
 

@@ -28,6 +28,7 @@ public final class FaultInjectingStore: RecoveryStore {
   private let store: any RecoveryStore
   private let plan = Mutex(Plan())
 
+  /// - Parameter store: the one that does the work.
   public init(_ store: any RecoveryStore) { self.store = store }
 
   /// How many commits were asked for.
@@ -51,6 +52,7 @@ public final class FaultInjectingStore: RecoveryStore {
     plan.withLock { _ = $0.readFaults.insert($0.reads + offset) }
   }
 
+  /// Reads from the store behind, unless this read is to fail.
   public func rows(for request: ReadRequest) async throws(RegainError) -> Snapshot {
     let fails = plan.withLock { plan in
       defer { plan.reads += 1 }
@@ -60,6 +62,7 @@ public final class FaultInjectingStore: RecoveryStore {
     return try await store.rows(for: request)
   }
 
+  /// Commits to the store behind, unless this commit is to fail.
   public func commit(_ changes: ChangeSet) async -> CommitOutcome {
     let fault = plan.withLock { plan in
       defer { plan.commits += 1 }
@@ -76,5 +79,6 @@ public final class FaultInjectingStore: RecoveryStore {
     }
   }
 
+  /// Those of the store behind.
   public func findings() async -> [String] { await store.findings() }
 }

@@ -5,12 +5,15 @@ internal import Synchronization
 public final class InMemoryRecoveryStore: RecoveryStore {
   private let tables = Mutex(Tables())
 
+  /// Makes an empty store.
   public init() {}
 
+  /// One consistent snapshot.
   public func rows(for request: ReadRequest) async throws(RegainError) -> Snapshot {
     tables.withLock { $0.read(request) }
   }
 
+  /// All of the changes, or none.
   public func commit(_ changes: ChangeSet) async -> CommitOutcome {
     tables.withLock { tables in
       var draft = tables
@@ -22,6 +25,7 @@ public final class InMemoryRecoveryStore: RecoveryStore {
     }
   }
 
+  /// None: there is no file that could be wrong.
   public func findings() async -> [String] { [] }
 }
 

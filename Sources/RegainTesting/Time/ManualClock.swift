@@ -30,6 +30,7 @@ public final class ManualClock: Sendable {
 }
 
 extension ManualClock: WallClock {
+  /// The time of day that the test has set.
   public var now: Timestamp {
     Timestamp(secondsSince1970: reading.withLock(\.wall))
   }

@@ -11,6 +11,7 @@ public final class SeededRandom: Sendable {
   private let seed: UInt64
   private let stream = Mutex(Stream())
 
+  /// - Parameter seed: any number.
   public init(seed: UInt64) { self.seed = seed }
 
   private func next(_ stream: inout Stream) throws(CryptoError) -> UInt8 {
