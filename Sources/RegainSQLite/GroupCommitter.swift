@@ -39,24 +39,31 @@ final class GroupCommitter: Sendable {
       return (true, !queue.isDraining)
     }
     if !isTaken { pending.answer.resume(returning: .rejected(.unavailable(Self.tooMany))) }
-    if mustDrain { pool.asyncWriteWithoutTransaction { self.drain($0) } }
+    if mustDrain { scheduleBatch() }
   }
 
   private static let tooMany = "Too many changes wait for the store. Nothing changed; try again."
 
-  private func drain(_ database: Database) {
-    while let batch = nextBatch() { commit(batch, database) }
+  /// One batch at a time, so that an application's own writes through the same pool get their turn.
+  private func scheduleBatch() {
+    pool.asyncWriteWithoutTransaction { database in
+      self.commit(self.nextBatch(), database)
+      if self.hasMore() { self.scheduleBatch() }
+    }
   }
 
-  private func nextBatch() -> [Pending]? {
+  private func nextBatch() -> [Pending] {
     queue.withLock { queue in
-      guard !queue.waiting.isEmpty else {
-        queue.isDraining = false
-        return nil
-      }
       let batch = Array(queue.waiting.prefix(Self.largestBatch))
       queue.waiting.removeFirst(batch.count)
       return batch
+    }
+  }
+
+  private func hasMore() -> Bool {
+    queue.withLock { queue in
+      queue.isDraining = !queue.waiting.isEmpty
+      return queue.isDraining
     }
   }
 

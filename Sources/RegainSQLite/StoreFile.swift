@@ -38,14 +38,15 @@ struct StoreFile {
   }
 
   /// Empty, and its owner's alone before SQLite writes into it; SQLite gives its other files the same
-  /// mode.
+  /// mode. Another process that was quicker has made it as well: nothing is ever emptied.
   private func create() throws(RegainError) {
-    let isMade = FileManager.default.createFile(
-      atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-    guard isMade else {
+    // unsafe: the path is only read. Foundation has no way to make a file with this mode at once.
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 || errno == EEXIST else {
       throw RegainError(
         .unavailable, "The store \(path) cannot be made: is its folder there and writable?")
     }
+    if descriptor >= 0 { close(descriptor) }
   }
 
   /// Reads only: a database that is not Regain's must not even be switched to WAL.

@@ -123,6 +123,31 @@ import Testing
     #expect(try tool.issue("user-0", "--activate").state == "active")
   }
 
+  @Test("An init killed at any moment, or run by eight at once, can be done again")
+  func initialise()
+    throws
+  {
+    for number in 0..<12 {
+      let tool = try CommandLineTool.make()
+      defer { tool.remove() }
+      let running = try tool.start(["init"])
+      usleep(UInt32(number) * 6000)
+      kill(running.process.processIdentifier, SIGKILL)
+      _ = try running.wait()
+      let again = try tool.run("init")
+      #expect(again.code == 0, "\(again.messages)")
+      #expect(try tool.redeem(tool.issue("alice").codes[0], "alice").code == 0)
+    }
+    let tool = try CommandLineTool.make()
+    defer { tool.remove() }
+    let all = try (0..<8).map { _ in try tool.start(["init"]) }
+    for running in all {
+      let outcome = try running.wait()
+      #expect(outcome.code == 0, "\(outcome.messages)")
+    }
+    #expect(try tool.run("doctor").code == 0)
+  }
+
   @Test("A rotation killed at any moment leaves a keyring that opens the store") func rotate()
     throws
   {

@@ -82,6 +82,9 @@ import Testing
     #expect(try tool.mode(of: tool.keyringPath) == 0o600)
     #expect(try tool.run("codes", "status", "alice", "--passphrase-file", wrong).code == 78)
     #expect(try tool.run("codes", "status", "alice", "--passphrase-file", right).code == 0)
+    let without = try tool.redeem(codes[0], "alice")
+    #expect(without.code == 78)
+    #expect(without.messages.contains("--passphrase-file"), "\(without.messages)")
     #expect(try tool.run("keys", "rotate", "look-up", "--passphrase-file", right).code == 0)
     #expect(
       try String(contentsOfFile: tool.keyringPath, encoding: .utf8).hasPrefix(

@@ -12,19 +12,29 @@ enum Installation {
   static func create(_ places: Places, options: GlobalOptions) async throws -> Bool {
     for folder in Set(places.folders) { try makeFolder(folder) }
     let keyringFile = KeyringFile(path: places.keyringPath)
-    let isNewKeyring = !keyringFile.exists
+    // In this order: where another process made a store, it made the keyring before.
     let isNewStore = !FileManager.default.fileExists(atPath: places.storePath)
+    let isNewKeyring = !keyringFile.exists
     if isNewKeyring && !isNewStore {
       throw RegainError(
         .misconfigured,
         "There is a store at \(places.storePath) and no keyring at \(places.keyringPath). Put its "
           + "own keyring back: a new one cannot open it.")
     }
-    if isNewKeyring { _ = try keyringFile.create() }
+    if isNewKeyring { try makeKeyring(keyringFile) }
     let keyring = try loadKeyring(places)
     let store = try await SQLiteRecoveryStore(path: places.storePath, createIfMissing: true)
     let wrote = try await RecoveryService.initialize(store, keyring: keyring)
     return isNewKeyring || wrote
+  }
+
+  /// When another process was quicker, its keyring is the one.
+  private static func makeKeyring(_ file: KeyringFile) throws(RegainError) {
+    do {
+      try file.create()
+    } catch {
+      guard error.code == .misconfigured, file.exists else { throw error }
+    }
   }
 
   /// The keyring that was named, or systemd's credential, or the one in its usual place.
@@ -44,6 +54,11 @@ enum Installation {
     let text = try SecretInput.read(
       file: places.passphrasePath, prompt: "Passphrase of the keyring: ")
     let count = text.count
+    guard count > 0 else {
+      throw RegainError(
+        .misconfigured,
+        "The keyring is sealed: give its passphrase with --passphrase-file (stdin held none).")
+    }
     let endsWithNewline = count > 0 && text.bytes[count - 1] == UInt8(ascii: "\n")
     return try Passphrase(copying: text.bytes.extracting(0..<(endsWithNewline ? count - 1 : count)))
   }

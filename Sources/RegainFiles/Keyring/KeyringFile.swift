@@ -31,7 +31,7 @@ public struct KeyringFile: Sendable {
   public func create() throws(RegainError) -> Keyring {
     let keyring = try Keyring()
     let text = try keyring.text()
-    try file.create(text.bytes)
+    try file.withLock { () throws(RegainError) in try file.create(text.bytes) }
     return keyring
   }
 

@@ -30,27 +30,24 @@ package struct SecretFile: Sendable {
     return try file.readSecret(atMost: limit)
   }
 
-  /// Makes the file, readable by its owner only.
+  /// Makes the file, readable by its owner only: whole, or not at all.
   ///
   /// - Throws: `misconfigured` when something is there already, `unavailable`.
   package func create(_ bytes: Span<UInt8>) throws(RegainError) {
-    let file = OpenFile(
-      descriptor: SystemCalls.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW))
-    guard file.descriptor >= 0 else {
-      throw errno == EEXIST
-        ? RegainError(.misconfigured, "\(path) is there already. It was not touched.")
-        : writeError()
-    }
-    try write(bytes, to: file.descriptor)
+    try writeDraft(bytes)
+    let isMade = SystemCalls.link(draft, to: path)
+    let error =
+      errno == EEXIST
+      ? RegainError(.misconfigured, "\(path) is there already. It was not touched.") : writeError()
+    SystemCalls.remove(draft)
+    guard isMade else { throw error }
     try syncFolder()
   }
 
   /// Puts new content in the file's place: a reader sees the old file or the new one, and a crash
   /// leaves one of them.
   package func replace(with bytes: Span<UInt8>) throws(RegainError) {
-    let draft = path + ".new"
-    SystemCalls.remove(draft)
-    try SecretFile(path: draft).create(bytes)
+    try writeDraft(bytes)
     guard SystemCalls.rename(draft, to: path) else {
       let error = writeError()
       SystemCalls.remove(draft)
@@ -99,10 +96,17 @@ package struct SecretFile: Sendable {
 
   // MARK: writing
 
-  private func write(_ bytes: Span<UInt8>, to descriptor: Int32) throws(RegainError) {
-    guard SystemCalls.write(bytes, to: descriptor), fsync(descriptor) == 0 else {
+  private var draft: String { path + ".new" }
+
+  /// A draft that a crash left behind is thrown away.
+  private func writeDraft(_ bytes: Span<UInt8>) throws(RegainError) {
+    SystemCalls.remove(draft)
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+    let file = OpenFile(descriptor: SystemCalls.open(draft, flags))
+    guard file.descriptor >= 0 else { throw writeError() }
+    guard SystemCalls.write(bytes, to: file.descriptor), fsync(file.descriptor) == 0 else {
       let error = writeError()
-      SystemCalls.remove(path)
+      SystemCalls.remove(draft)
       throw error
     }
   }

@@ -58,6 +58,12 @@ package enum SystemCalls {
     unsafe Foundation.open(path, flags | O_CLOEXEC, 0o600)
   }
 
+  /// link(2): fails when there is something at the new path.
+  package static func link(_ old: String, to new: String) -> Bool {
+    // unsafe: both paths are only read.
+    unsafe Foundation.link(old, new) == 0
+  }
+
   /// unlink(2); that there is nothing is success.
   package static func remove(_ path: String) {
     // unsafe: the path is only read.
