@@ -28,6 +28,16 @@ import Testing
     #expect(try load("# nothing but a comment\n") == .standard)
   }
 
+  @Test("The README's policy is the defaults") func readme() throws {
+    let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../..")
+      .standardizedFileURL
+    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    let parts = readme.components(separatedBy: "```yaml\n")
+    try #require(parts.count == 2)
+    let yaml = try #require(parts[1].components(separatedBy: "```").first)
+    #expect(try load(yaml) == .standard)
+  }
+
   @Test("Every figure can be set") func everything() throws {
     let configuration = try load(
       """
