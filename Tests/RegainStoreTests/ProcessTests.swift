@@ -40,7 +40,8 @@ import Testing
     await #expect(processExitsWith: .failure) {
       [path = path as String, milliseconds = milliseconds as Int] in
       Thread.detachNewThread {
-        while !FileManager.default.fileExists(atPath: path + ".acknowledged") {}
+        let log = path + ".acknowledged"
+        while (try? Data(contentsOf: URL(fileURLWithPath: log)).isEmpty) != false {}
         usleep(UInt32(milliseconds) * 1000)
         kill(getpid(), SIGKILL)
       }
