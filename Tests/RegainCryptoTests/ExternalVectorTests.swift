@@ -5,6 +5,15 @@ import Testing
 /// The folder of vectors that are not part of the repository.
 private let folder = ProcessInfo.processInfo.environment["REGAIN_EXTERNAL_VECTORS"]
 
+private func exists(_ name: String) -> Bool {
+  FileManager.default.fileExists(atPath: (folder ?? "") + "/wycheproof/\(name)")
+}
+
+/// The hash functions that the folder has a file for.
+private func functions(_ prefix: String) -> [HashFunction] {
+  [.sha256, .sha384, .sha512].filter { exists("\(prefix)_sha\($0.byteCount * 8)_test.json") }
+}
+
 @Suite(
   "External vectors",
   .enabled(if: folder != nil, "REGAIN_EXTERNAL_VECTORS names no folder"))
@@ -47,14 +56,9 @@ struct ExternalVectorTests {
     return file
   }
 
-  private func exists(_ name: String) -> Bool {
-    FileManager.default.fileExists(atPath: (folder ?? "") + "/wycheproof/\(name)")
-  }
-
-  @Test("HMAC, every case", arguments: [HashFunction.sha256, .sha384, .sha512])
+  @Test("HMAC, every case", arguments: functions("hmac"))
   func hmac(_ function: HashFunction) throws {
     let name = "hmac_sha\(function.byteCount * 8)_test.json"
-    guard exists(name) else { return }
     let file: File<MacGroup> = try load(name)
     var count = 0
     for group in file.testGroups {
@@ -79,10 +83,9 @@ struct ExternalVectorTests {
     #expect(count == file.numberOfTests)
   }
 
-  @Test("HKDF, every case", arguments: [HashFunction.sha256, .sha384, .sha512])
+  @Test("HKDF, every case", arguments: functions("hkdf"))
   func hkdf(_ function: HashFunction) throws {
     let name = "hkdf_sha\(function.byteCount * 8)_test.json"
-    guard exists(name) else { return }
     let file: File<HkdfGroup> = try load(name)
     var count = 0
     for test in file.testGroups.flatMap(\.tests) {
@@ -100,5 +103,73 @@ struct ExternalVectorTests {
       }
     }
     #expect(count == file.numberOfTests)
+  }
+
+  private struct Pbkdf2Group: Decodable {
+    let tests: [Test]
+    struct Test: Decodable {
+      let tcId: Int
+      let password: String
+      let salt: String
+      let iterationCount: Int
+      let dkLen: Int
+      let dk: String
+      let result: String
+    }
+  }
+
+  @Test(
+    "PBKDF2, every case within SP 800-132; the others are refused",
+    .enabled(if: exists("pbkdf2_hmacsha256_test.json"), "the folder has no file for it"))
+  func pbkdf2() throws {
+    let file: File<Pbkdf2Group> = try load("pbkdf2_hmacsha256_test.json")
+    for test in file.testGroups.flatMap(\.tests) {
+      let (password, salt) = (hex(test.password), hex(test.salt))
+      let isWithinBounds =
+        PBKDF2.iterationBounds.contains(test.iterationCount)
+        && PBKDF2.outputBounds.contains(test.dkLen) && salt.count >= PBKDF2.minimumSaltByteCount
+      do throws(CryptoError) {
+        let derived = try PBKDF2.derive(
+          password: password.span, salt: salt.span, iterations: test.iterationCount,
+          outputByteCount: test.dkLen)
+        let isRight = copied(derived) == hex(test.dk)
+        #expect(isRight == (test.result == "valid"), "case \(test.tcId)")
+      } catch {
+        #expect(error == .invalidParameters && !isWithinBounds, "case \(test.tcId)")
+      }
+    }
+  }
+
+  private struct AeadGroup: Decodable {
+    let tests: [Test]
+    struct Test: Decodable {
+      let tcId: Int
+      let key: String
+      let iv: String
+      let aad: String
+      let msg: String
+      let ct: String
+      let tag: String
+      let result: String
+    }
+  }
+
+  @Test(
+    "XChaCha20-Poly1305, every case",
+    .enabled(if: exists("xchacha20_poly1305_test.json"), "the folder has no file for it"))
+  func xchacha20Poly1305() throws {
+    let file: File<AeadGroup> = try load("xchacha20_poly1305_test.json")
+    for test in file.testGroups.flatMap(\.tests) {
+      let (key, nonce, data) = (hex(test.key), hex(test.iv), hex(test.aad))
+      let sealed = hex(test.ct) + hex(test.tag)
+      do throws(CryptoError) {
+        let opened = try XChaCha20Poly1305.open(
+          sealed.span, nonce: nonce.span, additionalData: data.span, key: key.span)
+        let isRight = copied(opened) == hex(test.msg)
+        #expect(isRight && test.result == "valid", "case \(test.tcId)")
+      } catch {
+        #expect(test.result == "invalid", "case \(test.tcId)")
+      }
+    }
   }
 }
