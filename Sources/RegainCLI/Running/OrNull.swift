@@ -1,12 +1,16 @@
 /// A field that is always there in a JSON answer, as null when there is nothing to say.
 @propertyWrapper
-struct OrNull<Value: Encodable>: Encodable {
-  var wrappedValue: Value?
+struct OrNull<Value: Encodable> {
+  private let value: Value?
 
-  init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+  var wrappedValue: Value? { value }
 
+  init(wrappedValue: Value?) { value = wrappedValue }
+}
+
+extension OrNull: Encodable {
   func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
-    if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+    if let value { try container.encode(value) } else { try container.encodeNil() }
   }
 }
