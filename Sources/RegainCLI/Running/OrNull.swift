@@ -1,9 +1,12 @@
 /// A field that is always there in a JSON answer, as null when there is nothing to say.
 @propertyWrapper
 struct OrNull<Value: Encodable> {
-  private let value: Value?
+  private var value: Value?
 
-  var wrappedValue: Value? { value }
+  var wrappedValue: Value? {
+    get { value }
+    set { value = newValue }
+  }
 
   init(wrappedValue: Value?) { value = wrappedValue }
 }
