@@ -11,7 +11,7 @@ public final class RecoveryService: Sendable {
   public let audit: AuditLog
 
   /// - Parameters:
-  ///   - store: initialised with ``initialize(_:keyring:)``.
+  ///   - store: initialised with ``initialize(_:keyring:origin:)``.
   ///   - keyring: the one that the store was initialised with, or a rotation of it.
   public convenience init(
     store: any RecoveryStore, keyring: Keyring,
@@ -43,13 +43,15 @@ extension RecoveryService {
   ///   `unavailable`, `unknown`.
   @discardableResult
   public static func initialize(
-    _ store: any RecoveryStore, keyring: Keyring
+    _ store: any RecoveryStore, keyring: Keyring, origin: RequestOrigin = .unnamed
   ) async throws(RegainError) -> Bool {
-    try await initialize(store, keyring: keyring, clock: SystemClock(), random: SystemRandom())
+    try await initialize(
+      store, keyring: keyring, origin: origin, clock: SystemClock(), random: SystemRandom())
   }
 
   package static func initialize(
-    _ store: any RecoveryStore, keyring: Keyring, clock: any WallClock, random: any RandomSource
+    _ store: any RecoveryStore, keyring: Keyring, origin: RequestOrigin, clock: any WallClock,
+    random: any RandomSource
   ) async throws(RegainError) -> Bool {
     let context = ServiceContext(
       store: store, keyring: keyring, configuration: .standard, clock: clock,
@@ -66,18 +68,20 @@ extension RecoveryService {
         throw RegainError(
           .misconfigured, "The store has rows but lost its identity. Restore it from a backup.")
       }
-      return Decision(try firstRows(context), .success(true))
+      return Decision(try firstRows(context, origin: origin), .success(true))
     }
   }
 
-  private static func firstRows(_ context: ServiceContext) throws(RegainError) -> [Change] {
+  private static func firstRows(
+    _ context: ServiceContext, origin: RequestOrigin
+  ) throws(RegainError) -> [Change] {
     let now = context.clock.now
     let epoch = EpochRecord(id: try context.makeIdentifier(), number: 1)
     return [
       try context.rows.inserting(epoch, scope: .store, id: EpochRecord.key.id),
       try context.rows.inserting(
         ClockRecord(highest: now), scope: .store, id: ClockRecord.key.id),
-      try context.audit.appending(AuditEvent(.storeInitialised), at: now),
+      try context.audit.appending(AuditEvent(.storeInitialised).committing(origin), at: now),
     ]
   }
 }

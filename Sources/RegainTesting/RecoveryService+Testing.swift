@@ -7,7 +7,7 @@ extension RecoveryService {
   /// - Parameters:
   ///   - store: initialised here if it is not yet.
   ///   - keyring: one made from the seed unless given.
-  /// - Throws: as ``initialize(_:keyring:)``.
+  /// - Throws: as ``initialize(_:keyring:origin:)``.
   public static func forTesting(
     store: any RecoveryStore = InMemoryRecoveryStore(), keyring: Keyring? = nil,
     configuration: RecoveryConfiguration = .standard, clock: ManualClock = ManualClock(),
@@ -15,7 +15,8 @@ extension RecoveryService {
   ) async throws(RegainError) -> RecoveryService {
     let random = SeededRandom(seed: seed)
     let keyring: Keyring = if let keyring { keyring } else { try .forTesting(seed: seed) }
-    _ = try await initialize(store, keyring: keyring, clock: clock, random: random)
+    _ = try await initialize(
+      store, keyring: keyring, origin: .unnamed, clock: clock, random: random)
     return RecoveryService(
       store: store, keyring: keyring, configuration: configuration, clock: clock, random: random)
   }

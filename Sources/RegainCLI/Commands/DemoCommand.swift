@@ -12,7 +12,7 @@ struct DemoCommand: AsyncParsableCommand {
       .appendingPathComponent("regain-demo-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: home) }
     let options = try GlobalOptions.parse(["--home", home])
-    _ = try await Installation.create(try options.places(), options: options)
+    _ = try await Installation.create(try options.places(), origin: .unnamed)
     try await Story(session: try await Session.open(options)).tell()
   }
 }

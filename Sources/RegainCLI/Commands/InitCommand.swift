@@ -6,11 +6,12 @@ struct InitCommand: AsyncParsableCommand {
     commandName: "init", abstract: "Create home, keyring and store; safe to repeat.",
     discussion: "Example: regain init, or for a trial: regain init --home ./trial")
 
+  @OptionGroup var actor: ActorOptions
   @OptionGroup var options: GlobalOptions
 
   mutating func run() async throws {
     let places = try options.places()
-    let created = try await Installation.create(places, options: options)
+    let created = try await Installation.create(places, origin: actor.origin())
     if options.json {
       Output.json(
         Answer(

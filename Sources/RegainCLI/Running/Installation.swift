@@ -9,7 +9,7 @@ enum Installation {
   /// Folders, keyring and store, as far as they are missing.
   ///
   /// - Returns: whether anything was made.
-  static func create(_ places: Places, options: GlobalOptions) async throws -> Bool {
+  static func create(_ places: Places, origin: RequestOrigin) async throws -> Bool {
     for folder in Set(places.folders) { try makeFolder(folder) }
     let keyringFile = KeyringFile(path: places.keyringPath)
     // In this order: where another process made a store, it made the keyring before.
@@ -24,7 +24,8 @@ enum Installation {
     if isNewKeyring { try makeKeyring(keyringFile) }
     let keyring = try loadKeyring(places)
     let store = try await SQLiteRecoveryStore(path: places.storePath, createIfMissing: true)
-    let wrote = try await RecoveryService.initialize(store, keyring: keyring)
+    let wrote = try await RecoveryService.initialize(
+      store, keyring: keyring, origin: origin)
     return isNewKeyring || wrote
   }
 
