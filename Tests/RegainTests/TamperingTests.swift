@@ -119,6 +119,27 @@ import Testing
     #expect(await redeem(other, codes[2])?.code == .refused)
   }
 
+  @Test("Accounts that could not recover today are named, with the reason") func cannotRecover()
+    async throws
+  {
+    let bench = try await Bench.make()
+    let used = try await bench.issue("used", count: 1)
+    try await bench.redeem(used[1], "used")
+    _ = try await bench.issue("expired", expiresAt: bench.clock.now.adding(seconds: 10))
+    _ = try await bench.issue("revoked")
+    _ = try await bench.codes.revoke(
+      account: AccountID("revoked"), authority: .administrator(actor: "a", reason: "r"))
+    _ = try await bench.issue("well")
+    bench.clock.advance(seconds: 10)
+    let messages = try await bench.service.examine().map(\.message)
+    for (account, why) in [
+      ("expired", "has expired"), ("revoked", "has no sheet"), ("used", "is used"),
+    ] {
+      #expect(messages.contains { $0.contains("account \(account)") && $0.contains(why) })
+    }
+    #expect(messages.count == 3, "\(messages)")
+  }
+
   private func otherPepper(_ bench: Bench) throws -> Keyring {
     let keyring = bench.service.context.keyring
     let old = keyring.active(.codePepper).id

@@ -64,13 +64,37 @@ extension RecoveryService {
       let body = try? context.rows.open(now, as: BackupCodesRecord.self).body
     else { return [] }
     let consumptions = snapshot.consumptions(scope, .backupCode)
-    return body.live.flatMap { sheet in
-      examine(sheet, isActive: sheet.id == body.active?.id, consumptions, owner: owner(scope))
+    return body.live.flatMap { examine($0, consumptions, owner: owner(scope)) }
+      + readiness(body, owner: owner(scope))
+  }
+
+  /// Whether the owner could recover today, and for how long yet.
+  private func readiness(_ record: BackupCodesRecord, owner: String) -> [Finding] {
+    let now = context.clock.now
+    guard let sheet = record.active else {
+      let why = record.pending == nil ? "it has no sheet" : "its sheet waits to be handed over"
+      return [cannotRecover(owner, why)]
     }
+    if sheet.disabledAt != nil { return [cannotRecover(owner, "its sheet is disabled")] }
+    if sheet.isExpired(at: now) { return [cannotRecover(owner, "its sheet has expired")] }
+    if sheet.remaining == 0 { return [cannotRecover(owner, "every code of its sheet is used")] }
+    guard ReplacementAdvice.isDue(sheet, configuration: context.configuration, at: now) else {
+      return []
+    }
+    return [
+      Finding(
+        .warning, "account",
+        "\(owner) has \(sheet.remaining) codes left on its sheet; a new one is due.")
+    ]
+  }
+
+  private func cannotRecover(_ owner: String, _ why: String) -> Finding {
+    Finding(
+      .warning, "account", "\(owner) cannot recover today: \(why). Issue a new sheet.")
   }
 
   private func examine(
-    _ sheet: StoredSheet, isActive: Bool, _ consumptions: [Consumption], owner: String
+    _ sheet: StoredSheet, _ consumptions: [Consumption], owner: String
   ) -> [Finding] {
     var findings: [Finding] = []
     if !sheet.agrees(with: consumptions) {
@@ -84,15 +108,6 @@ extension RecoveryService {
       findings.append(
         Finding(
           .alarm, "account", "The sheet of \(owner) needs a code pepper that the keyring lacks."))
-    }
-    let now = context.clock.now
-    if isActive,
-      ReplacementAdvice.isDue(sheet, configuration: context.configuration, at: now)
-    {
-      findings.append(
-        Finding(
-          .warning, "account",
-          "\(owner) has \(sheet.remaining) codes left on its sheet; a new one is due."))
     }
     return findings
   }
