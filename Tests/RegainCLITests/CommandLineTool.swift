@@ -88,7 +88,11 @@ struct CommandLineTool: Sendable {
     let output = outputPath.map { URL(fileURLWithPath: $0) } ?? files[1]
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: files[2])
-    var settings = ProcessInfo.processInfo.environment
+    // Nothing of the developer's own installation may reach a test.
+    var settings = ProcessInfo.processInfo.environment.filter {
+      !$0.key.hasPrefix("REGAIN_") && !$0.key.hasPrefix("XDG_")
+        && $0.key != "CREDENTIALS_DIRECTORY"
+    }
     settings["REGAIN_HOME"] = home
     settings["SWIFT_BACKTRACE"] = "enable=no"
     process.environment = settings.merging(environment) { $1 }

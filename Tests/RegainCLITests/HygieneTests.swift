@@ -40,6 +40,23 @@ import Testing
     }
   }
 
+  @Test("A code that is typed in a wrong place is not repeated") func wrongPlaces() throws {
+    let tool = try CommandLineTool.ready()
+    defer { tool.remove() }
+    let code = try tool.issue("alice").codes[0]
+    for arguments in [
+      ["codes", "issue", "bob", "--count", code], ["keys", "rotate", code], [code],
+      ["codes", code],
+      ["codes", "redeem", "alice", "--\(code)"], ["codes", "issue", "bob", "--count=\(code)"],
+      ["codes", "redeem", "alice", code, "--json"],
+      ["codes", "redeem", "alice", "--code-file", code],
+    ] {
+      let outcome = try tool.run(arguments)
+      #expect([64, 65].contains(outcome.code), "\(arguments.dropLast())")
+      #expect(!(outcome.output + outcome.messages).contains(code), "\(arguments.dropLast())")
+    }
+  }
+
   @Test("No key stands in any output") func keys() throws {
     let tool = try CommandLineTool.ready()
     defer { tool.remove() }

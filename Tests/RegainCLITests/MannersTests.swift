@@ -132,6 +132,23 @@ import Testing
     #expect(try tool.run("codes", "status", "alice", "--json").json["frozenUntil"]?.text != nil)
   }
 
+  @Test("Without XDG folders, files go below $HOME; a subcommand that is none is called so")
+  func ownHome()
+    throws
+  {
+    var tool = try CommandLineTool.make()
+    defer { tool.remove() }
+    let folder = (tool.home as NSString).deletingLastPathComponent
+    tool.environment = ["REGAIN_HOME": "", "HOME": folder]
+    #expect(try tool.run("init").code == 0)
+    #expect(FileManager.default.fileExists(atPath: folder + "/.local/share/regain/regain.sqlite"))
+    #expect(FileManager.default.fileExists(atPath: folder + "/.config/regain/keyring"))
+    let unknown = try tool.run("codes", "import")
+    #expect(unknown.code == 64)
+    #expect(unknown.messages.contains("no such subcommand"), "\(unknown.messages)")
+    #expect(try tool.run("codes", "revoke", "--json").json["result"] == .text("usage"))
+  }
+
   @Test("Without --home, files go where the XDG specification says") func xdg() throws {
     var tool = try CommandLineTool.make()
     defer { tool.remove() }

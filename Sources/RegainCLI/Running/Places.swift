@@ -20,7 +20,8 @@ struct Places {
     func base(_ name: String, _ fallback: String) -> String {
       let value = environment[name] ?? ""
       // XDG Base Directory Specification: a relative path is ignored.
-      return (value.hasPrefix("/") ? value : NSHomeDirectory() + fallback) + "/regain"
+      let own = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
+      return (value.hasPrefix("/") ? value : own + fallback) + "/regain"
     }
     let home = setting(options.home, "REGAIN_HOME")
     let data = home ?? base("XDG_DATA_HOME", "/.local/share")

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 internal import Regain
 
 /// Tells what went wrong, once: on stderr for people, on stdout as JSON for scripts.
@@ -6,13 +7,14 @@ enum Report {
   static func failure(_ error: RegainError, arguments: [String]) -> ExitStatus {
     let status = ExitStatus(error.code)
     let reason = arguments.contains("--explain") ? error.reason?.rawValue : nil
+    let message = withoutCodes(error.message, arguments: arguments)
     if arguments.contains("--json") {
       Output.json(
         FailureObject(
-          result: status.word, message: error.message,
+          result: status.word, message: message,
           retryAfterSeconds: error.retryAfterSeconds, reason: reason))
     }
-    Output.message(error.message + (reason.map { " Reason: \($0)." } ?? ""))
+    Output.message(message + (reason.map { " Reason: \($0)." } ?? ""))
     return status
   }
 
@@ -25,24 +27,41 @@ enum Report {
       return .ok
     }
     if code == ExitStatus.usage.code {
-      Output.message(usage(text))
+      let message = withoutCodes(usage(text), arguments: arguments)
+      if arguments.contains("--json") {
+        let first = message.split(separator: "\n").first.map(String.init) ?? message
+        Output.json(
+          FailureObject(
+            result: ExitStatus.usage.word, message: first, retryAfterSeconds: nil, reason: nil))
+      }
+      Output.message(message)
       return .usage
     }
     Output.message("An unexpected error: \(type(of: error)). Please report it.")
     return .defect
   }
 
-  /// The parser's words, without repeating an argument that may be a code typed in the wrong place.
+  /// The parser's words, but for those that would mislead.
   private static func usage(_ text: String) -> String {
     let plain = text.hasPrefix("Error: ") ? String(text.dropFirst(7)) : text
     guard plain.hasPrefix("Unexpected argument") || plain.contains("unexpected arguments") else {
       return plain
     }
     let rest = plain.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+    let isGroup = rest.contains { $0.hasPrefix("Usage:") && $0.hasSuffix("<subcommand>") }
     let first =
-      "There is an argument too many. Codes and passphrases are never given on the command line, "
-      + "where others can read them: use stdin, a file, or the prompt."
+      isGroup
+      ? "There is no such subcommand."
+      : "There is an argument too many. Codes and passphrases are never given on the command "
+        + "line, where others can read them: use stdin, a file, or the prompt."
     return ([first[...]] + rest).joined(separator: "\n")
+  }
+
+  /// A code that was typed in the wrong place is not repeated.
+  private static func withoutCodes(_ text: String, arguments: [String]) -> String {
+    arguments.flatMap { [$0] + $0.split(separator: "=").map(String.init) }.reduce(text) {
+      (try? TypedCode($1)) == nil ? $0 : $0.replacingOccurrences(of: $1, with: "(a code)")
+    }
   }
 
   private struct FailureObject: Encodable {
