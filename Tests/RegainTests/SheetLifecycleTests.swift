@@ -184,7 +184,8 @@ import Testing
   }
 
   @Test(
-    "Labels are short and plain", arguments: ["", "a\u{7}b", String(repeating: "x", count: 61)])
+    "Labels are short and plain",
+    arguments: ["", "a\u{7}b", "a\u{202E}b", "a\u{2066}b", String(repeating: "x", count: 61)])
   func badLabels(_ label: String) {
     #expect(throws: RegainError(.malformed, "")) {
       try SheetRequest(account: AccountID("alice"), label: label)

@@ -113,7 +113,7 @@ import Testing
   @Test("Cut short, it says how many symbols there are") func cutShort() throws {
     let code = try sample().filter { $0 != "-" }
     for length in 1..<20 {
-      #expect(message(String(code.prefix(length))).contains("\(length) symbols"))
+      #expect(message(String(code.prefix(length))).contains("\(length) symbol"))
     }
   }
 

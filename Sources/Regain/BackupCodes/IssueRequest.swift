@@ -26,7 +26,11 @@ public struct SheetRequest: Sendable {
       throw RegainError(.malformed, "A sheet has 1 to 30 codes.")
     }
     if let label {
-      let isPlain = label.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+      let isPlain = label.unicodeScalars.allSatisfy {
+        // Nor what reorders the line that is printed (UAX #9: embeddings, overrides, isolates).
+        $0.properties.generalCategory != .control && !(0x202A...0x202E).contains($0.value)
+          && !(0x2066...0x2069).contains($0.value)
+      }
       guard isPlain, (1...60).contains(label.count), label.utf8.count <= 255 else {
         throw RegainError(
           .malformed, "A label has 1 to 60 characters without control characters.")

@@ -55,7 +55,9 @@ public struct TypedCode: ~Copyable, Sendable {
 
   private static func lengthMessage(_ count: Int) -> String {
     if count == 0 { return "Nothing was typed." }
-    return "It has \(count) symbols; a code has 20, or 30 on a long sheet. Was it cut short?"
+    let symbols = count == 1 ? "symbol" : "symbols"
+    let advice = count > 20 && count < 25 ? "Is something too many?" : "Was it cut short?"
+    return "It has \(count) \(symbols); a code has 20, or 30 on a long sheet. \(advice)"
   }
 
   private static func message(_ hint: CheckSymbols.Hint) -> String {
