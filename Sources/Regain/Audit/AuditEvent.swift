@@ -21,7 +21,7 @@ package enum AuditEventName: String, Sendable, CaseIterable {
 
 /// The name of a field in clear. The list is the schema: nothing else can be written.
 package enum AuditField: String, Sendable {
-  case account, authority, bucket, count, factor, how, key, profile, purpose, reason, receipt
+  case account, authority, batch, bucket, count, factor, how, key, profile, purpose, reason, receipt
   case remaining
   case sheet, slot, until
 }
@@ -64,9 +64,10 @@ package struct AuditEvent: Sendable {
 
   package init(_ name: AuditEventName) { self.name = name }
 
-  package func adding(_ field: AuditField, _ value: AuditValue) -> AuditEvent {
+  /// Adds a field in clear; nil leaves it out.
+  package func adding(_ field: AuditField, _ value: AuditValue?) -> AuditEvent {
     var event = self
-    event.fields[field.rawValue] = value.text
+    event.fields[field.rawValue] = value?.text
     return event
   }
 

@@ -1,9 +1,13 @@
 /// How many slow hashes may run at once; the rest wait in a bounded queue, and not for long.
 ///
 /// Without it, a flood of bad codes is a flood of memory. One permit more than the ordinary ones is
-/// kept for stops, which also go first.
+/// kept for stops, which also go first. Bulk work goes last, and waits as long as it takes.
 package actor HashPermits {
-  package enum Use: Sendable { case ordinary, stop }
+  package enum Use: Int, Sendable, Comparable {
+    case bulk, ordinary, stop
+
+    package static func < (left: Use, right: Use) -> Bool { left.rawValue < right.rawValue }
+  }
 
   private struct Waiter {
     let id: Int
@@ -31,26 +35,30 @@ package actor HashPermits {
       inUse += 1
       return
     }
-    guard waiters.count(where: { $0.use == use }) < ordinaryPermits * Self.queueFactor else {
-      throw .busy
-    }
+    let isQueueFull = waiters.count { $0.use == use } >= ordinaryPermits * Self.queueFactor
+    guard use == .bulk || !isQueueFull else { throw .busy }
     nextID += 1
     let id = nextID
-    let deadline = Task { [patience] in
-      try await Task.sleep(for: patience)
-      self.giveUp(id)
-    }
+    let deadline =
+      use == .bulk
+      ? nil
+      : Task { [patience] in
+        try await Task.sleep(for: patience)
+        self.giveUp(id)
+      }
     let isGranted = await withCheckedContinuation { continuation in
       waiters.append(Waiter(id: id, use: use, continuation: continuation))
     }
-    deadline.cancel()
+    deadline?.cancel()
     guard isGranted else { throw .busy }
   }
 
   package func release() {
     inUse -= 1
-    let next = waiters.firstIndex { $0.use == .stop } ?? waiters.startIndex
-    guard next < waiters.endIndex, inUse < limit(for: waiters[next].use) else { return }
+    // The first of those who come first.
+    guard let use = waiters.map(\.use).max(), inUse < limit(for: use),
+      let next = waiters.firstIndex(where: { $0.use == use })
+    else { return }
     inUse += 1
     waiters.remove(at: next).continuation.resume(returning: true)
   }

@@ -16,12 +16,23 @@ package struct BackupCodesRecord: RecordBody {
 
   package var live: [StoredSheet] { [active, pending].compactMap { $0 } }
 
+  /// Whether a bulk run has made a sheet here, even one that ended since.
+  package func has(batch: RandomIdentifier) -> Bool {
+    live.contains { $0.batch == batch } || ended.contains { $0.batch == batch }
+  }
+
+  /// Whether the sheet is here, even if it ended since.
+  package func has(sheet: RandomIdentifier) -> Bool {
+    live.contains { $0.id == sheet } || ended.contains { $0.id == sheet }
+  }
+
   /// Ends a live sheet: its digests are gone for good.
   package mutating func end(_ sheet: StoredSheet, _ how: SheetEnding, at now: Timestamp) {
     if active?.id == sheet.id { active = nil }
     if pending?.id == sheet.id { pending = nil }
     let ending = EndedSheet(
-      id: sheet.id, issuedAt: sheet.issuedAt, endedAt: now, how: how, remaining: sheet.remaining)
+      id: sheet.id, issuedAt: sheet.issuedAt, endedAt: now, how: how, remaining: sheet.remaining,
+      batch: sheet.batch)
     ended = Array(([ending] + ended).prefix(Self.rememberedEndings))
   }
 
@@ -49,6 +60,8 @@ package struct StoredSheet: Sendable, Hashable, Codable {
   package let codes: [StoredCode]
   /// Keyed digest of the idempotency key it was issued with.
   package let issueDigest: HexBytes?
+  /// Which bulk run made it.
+  package let batch: RandomIdentifier?
   /// Set when the output was handed over.
   package var deliveredAt: Timestamp?
   package var activatedAt: Timestamp?
@@ -61,6 +74,10 @@ package struct StoredSheet: Sendable, Hashable, Codable {
 
   package var redeemable: [StoredCode] { codes.filter { $0.slot != CodeSlot.stop } }
   package var remaining: Int { redeemable.count - consumed.count }
+
+  var profileWord: AuditValue {
+    profile == CodeProfile.long.name ? .word("long") : .word("standard")
+  }
 
   package func isExpired(at now: Timestamp) -> Bool { expiresAt.map { now >= $0 } ?? false }
 
@@ -105,6 +122,7 @@ package struct EndedSheet: Sendable, Hashable, Codable {
   package let endedAt: Timestamp
   package let how: SheetEnding
   package let remaining: Int
+  package let batch: RandomIdentifier?
 }
 
 package enum SheetEnding: String, Sendable, Hashable, Codable {

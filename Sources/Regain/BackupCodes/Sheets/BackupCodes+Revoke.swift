@@ -39,25 +39,9 @@ extension BackupCodes {
     where isMeant: @Sendable (StoredSheet) -> Bool
   ) async throws(RegainError) -> Int {
     try await context.transactor.run(reading: account.request) { snapshot throws(RegainError) in
-      let now = context.clock.now
-      let stored = try account.read(in: snapshot)
-      let sheets = stored.body.live.filter(isMeant)
-      guard !sheets.isEmpty, let owner = try account.readAccount(in: snapshot) else {
-        return Decision([], .success(0))
-      }
-      var body = stored.body
-      for sheet in sheets { body.end(sheet, how, at: now) }
-      let notice = NoticeRecord(
-        event: AuditEventName.sheetEnded.rawValue, at: now, account: owner.body.reference,
-        sheet: sheets[0].id)
-      let changes =
-        [
-          try context.rows.replacing(stored, with: body),
-          try context.leavingNotice(notice, scope: account.scope),
-        ]
-        + (try endings(
-          sheets.map { ($0, how) }, owner: owner.body.reference, authority: authority, at: now))
-      return Decision(changes, .success(sheets.count))
+      var change = try SheetChange(account, snapshot, authority: authority, context: context)
+      let count = try change.end(how, where: isMeant)
+      return Decision(count == 0 ? [] : try change.changes(), .success(count))
     }
   }
 }

@@ -1,0 +1,34 @@
+struct PlacedSheet: Sendable {
+  let sheet: StoredSheet
+  /// Another sheet redeems until this one is confirmed.
+  let isReplacement: Bool
+}
+
+extension BackupCodes {
+  /// Stores the sheet as pending, to be handed over after.
+  func place(
+    _ draft: SheetDraft, account: SheetAccount, authority: IssueAuthority
+  ) async throws(RegainError) -> PlacedSheet {
+    try await context.transactor.run(reading: account.request) { snapshot throws(RegainError) in
+      var change = try SheetChange(account, snapshot, authority: authority, context: context)
+      try change.require(account.standing(in: snapshot))
+      try change.place(draft.stored)
+      return Decision(
+        try change.changes(),
+        .success(PlacedSheet(sheet: draft.stored, isReplacement: change.body.active != nil)))
+    }
+  }
+
+  /// Stores the sheet and marks it as handed over, in one commit: for a sheet that is on disk already.
+  func placeDelivered(
+    _ draft: SheetDraft, account: SheetAccount, authority: IssueAuthority, activate: Bool
+  ) async throws(RegainError) -> IssuedSheet {
+    try await context.transactor.run(reading: account.request) { snapshot throws(RegainError) in
+      var change = try SheetChange(account, snapshot, authority: authority, context: context)
+      try change.require(account.standing(in: snapshot))
+      try change.place(draft.stored)
+      let issued = try change.deliver(draft.stored.id, activate: activate)
+      return Decision(try change.changes(), .success(issued))
+    }
+  }
+}
