@@ -23,6 +23,11 @@ public struct RegainError: Error, Sendable, Hashable {
     self.reason = reason
   }
 
+  /// The same error with more to say.
+  package func adding(_ more: String) -> RegainError {
+    RegainError(code, message + more, retryAfterSeconds: retryAfterSeconds, reason: reason)
+  }
+
   /// Equal when the codes are.
   public static func == (left: RegainError, right: RegainError) -> Bool { left.code == right.code }
   /// Hashes the code alone.

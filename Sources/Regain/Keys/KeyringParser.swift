@@ -5,7 +5,12 @@ extension Keyring {
   ///
   /// - Throws: `misconfigured`, with the line and never its secret.
   package init(text: Span<UInt8>) throws(RegainError) {
-    let lines = try KeyringLines(text)
+    guard text.count <= Keyring.longestText else {
+      throw RegainError(.misconfigured, "The file is far too long for a keyring.")
+    }
+    guard let lines = try SecretLines.read(text) else {
+      throw RegainError(.misconfigured, "The keyring was cut short.")
+    }
     guard lines.count > 1, lines.isLine(0, Keyring.header) else {
       throw RegainError(.misconfigured, "The file is no keyring of this version of Regain.")
     }
@@ -21,7 +26,7 @@ extension Keyring {
   }
 
   private static func entry(
-    _ lines: borrowing KeyringLines, _ line: Int
+    _ lines: borrowing SecretLines, _ line: Int
   ) throws(RegainError) -> Entry {
     let fields = lines.fields(line)
     guard fields.count == 8, lines.plain(fields[0]) == "key" else {
@@ -47,7 +52,7 @@ extension Keyring {
   }
 
   private static func material(
-    _ lines: borrowing KeyringLines, _ field: Range<Int>, _ about: KeyDescription, line: Int
+    _ lines: borrowing SecretLines, _ field: Range<Int>, _ about: KeyDescription, line: Int
   ) throws(RegainError) -> KeyMaterial? {
     if about.state == .revoked {
       guard lines.plain(field) == "-", isIdentifier(about.id) else {

@@ -101,7 +101,7 @@ struct SealedParts {
   let data: [UInt8]
 
   init?(_ text: Span<UInt8>) {
-    guard text.count <= 2 * KeyringLines.longestText else { return nil }
+    guard text.count <= 2 * Keyring.longestText else { return nil }
     let whole = String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
     let lines = whole.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     guard lines.count == 6, lines[0] == SealedKeyring.header, lines[5].isEmpty,

@@ -3,16 +3,24 @@ internal import Regain
 
 struct CodesIssueCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "issue", abstract: "Issue a sheet of backup codes, shown once.",
+    commandName: "issue", abstract: "Issue a sheet of backup codes, shown once; or a whole list.",
     discussion: """
       A first sheet works at once. A replacement works after `regain codes confirm`; until then the \
       old sheet stays in force.
 
+      A list is CSV whose first line names its columns (account, and label or count where it has \
+      them), or JSON lines with these fields. Nothing is issued while a line of it is wrong. Each \
+      sheet's line is on disk before the sheet is stored: a run that was cut short goes on with \
+      --resume.
+
       Example: regain codes issue alice --label "Alice, work account" | lp
+      Example: regain codes issue --batch staff.csv --output staff.sealed --seal-to printer.key.pub
       """)
 
   @Argument(help: "The account, as the application names it.")
-  var account: String
+  var account: String?
+
+  @OptionGroup(title: "A whole list") var batch: BatchOptions
 
   @Option(help: "How many codes, 1 to 30.")
   var count = 10
@@ -29,45 +37,65 @@ struct CodesIssueCommand: AsyncParsableCommand {
   @Flag(help: "Put a replacement in force without its confirmation.")
   var activate = false
 
+  @Option(help: "How one sheet is printed: text, or html for a browser to print.")
+  var format = SheetFormat.text
+
   @Option(help: "Ask again with the same key after exit 74: the lost sheet is voided.")
   var idempotencyKey: String?
 
   @OptionGroup var actor: ActorOptions
   @OptionGroup var options: GlobalOptions
 
+  func validate() throws {
+    guard (account == nil) != (batch.batch == nil) else {
+      throw usage("Name an account, or give a list with --batch; not both.")
+    }
+    try batch.check()
+    if let expires, Timestamp(rfc3339: expires) == nil {
+      throw usage("--expires takes a date like 2027-01-31 or a time like 2027-01-31T12:00:00Z.")
+    }
+    if account == nil && idempotencyKey != nil {
+      throw usage("--idempotency-key is for one account; a list is resumed with --resume.")
+    }
+  }
+
   mutating func run() async throws {
-    let request = try SheetRequest(
+    if let account { return try await issue(to: account) }
+    // Its account stands for none: each line names its own.
+    let defaults = try request("-")
+    try await batch.run(
+      defaults, session: .open(options), authority: actor.authority(), activate: activate,
+      asJSON: options.json)
+  }
+
+  private func request(_ account: String) throws -> SheetRequest {
+    try SheetRequest(
       account: AccountID(account), tenant: options.tenantID(), profile: profile.profile,
-      codeCount: count, label: label, expiresAt: expires.map { try time($0) })
+      codeCount: count, label: label, expiresAt: expires.flatMap { Timestamp(rfc3339: $0) })
+  }
+
+  private func issue(to account: String) async throws {
+    let request = try request(account)
     let session = try await Session.open(options)
-    let asJSON = options.json
+    let format = options.json ? .json : format
     let issued = try await session.service.backupCodes.issue(
       request, authority: actor.authority(), activate: activate,
       idempotencyKey: idempotencyKey.map { try IdempotencyKey($0) }
     ) { sheet in
-      if asJSON {
-        try SheetJSON(.standardOutput).print(sheet)
-      } else {
-        try SheetPrinter(.standardOutput).print(sheet)
-      }
+      var printer = SheetPages(format, to: .standardOutput)
+      try printer.print(sheet)
+      try printer.finish()
     }
-    explain(issued)
+    explain(issued, account)
   }
 
-  private func explain(_ issued: IssuedSheet) {
+  private func explain(_ issued: IssuedSheet, _ account: String) {
     guard let slot = issued.slotToConfirm else {
       return Output.message("The sheet is active. Its codes are not shown again.")
     }
     Output.message(
       "This sheet replaces another and is pending. Ask \(account) to retype code \(slot): "
         + "regain codes confirm \(account)")
-  }
-
-  private func time(_ text: String) throws -> Timestamp {
-    guard let time = Timestamp(rfc3339: text) else {
-      throw usage("--expires takes a date like 2027-01-31 or a time like 2027-01-31T12:00:00Z.")
-    }
-    return time
   }
 }
 

@@ -20,6 +20,9 @@ enum Output {
   /// A sentence for a person, on stderr.
   static func message(_ text: String) { plainError("regain: " + text) }
 
+  /// Part of a line on stderr.
+  static func fragment(_ text: String) { write(text, to: .standardError) }
+
   static func plainError(_ text: String) { write(text + "\n", to: .standardError) }
 
   /// A closed pipe at the reader's end is nothing to stop for: the work was done.

@@ -1,11 +1,8 @@
 internal import Regain
+internal import RegainCrypto
 
-/// Writes a sheet as one JSON object, without ever holding a code as text.
-struct SheetJSON {
-  private let writer: ByteWriter
-
-  init(_ writer: ByteWriter) { self.writer = writer }
-
+/// A sheet as one JSON object on one line, in memory for secrets.
+enum SheetJSON {
   private struct Facts: Encodable {
     let account: String
     let sheet: String
@@ -17,27 +14,54 @@ struct SheetJSON {
     @OrNull var confirmSlot: Int?
   }
 
-  func print(_ sheet: borrowing BackupCodeSheet) throws(RegainError) {
+  /// - Parameter batch: the run that made it; its facts stand first, for the run to be resumed.
+  static func line(
+    _ sheet: borrowing BackupCodeSheet, of batch: SheetBatch? = nil
+  ) throws(RegainError) -> KeyMaterial {
+    let facts = try facts(sheet, batch)
+    do {
+      return KeyMaterial(try line(sheet, facts: facts))
+    } catch {
+      throw error.regainError
+    }
+  }
+
+  /// The object without its closing brace.
+  private static func facts(
+    _ sheet: borrowing BackupCodeSheet, _ batch: SheetBatch?
+  ) throws(RegainError) -> String {
     let facts = Facts(
       account: sheet.account.description, sheet: sheet.id.description,
       issuedAt: sheet.issuedAt.description, expiresAt: sheet.expiresAt?.description,
       profile: sheet.profile.name, label: sheet.label, state: sheet.stateOnceDelivered.name,
       confirmSlot: sheet.slotToConfirm)
-    guard let object = Output.jsonText(facts) else {
+    guard let object = Output.jsonText(facts)?.dropLast() else {
       throw RegainError(.defect, "The sheet cannot be written as JSON.")
     }
-    // The codes go in before the closing brace: they are plain ASCII and need no escaping.
-    try writer.write(text: String(object.dropLast()) + #","codes":["#)
-    try sheet.exposeForDisplay { slot, text throws(RegainError) in
-      if slot == 0 {
-        try writer.write(text: #"],"stopCode":""#)
-      } else {
-        try writer.write(text: (slot == 1 ? "" : ",") + #"{"slot":\#(slot),"code":""#)
-      }
-      try writer.write(text)
-      try writer.write(text: slot == 0 ? #"""# : #""}"#)
+    guard let batch else { return String(object) }
+    let run = #""batch":"\#(batch.id)","store":"\#(batch.storeID)","tenant":"#
+    guard let tenant = Output.jsonText(batch.tenant.description) else {
+      throw RegainError(.defect, "The tenant cannot be written as JSON.")
     }
-    try writer.write(text: "}\n")
-    try writer.flush()
+    return object + "," + run + tenant
+  }
+
+  /// The codes go in before the closing brace: they are plain ASCII and need no escaping.
+  private static func line(
+    _ sheet: borrowing BackupCodeSheet, facts: String
+  ) throws(CryptoError) -> SecretBytes {
+    var writer = try SecretWriter(capacity: 1024)
+    try writer.append(facts + #","codes":["#)
+    try sheet.exposeForDisplay { slot, text throws(CryptoError) in
+      if slot == 0 {
+        try writer.append(#"],"stopCode":""#)
+      } else {
+        try writer.append((slot == 1 ? "" : ",") + #"{"slot":\#(slot),"code":""#)
+      }
+      try writer.append(text)
+      try writer.append(slot == 0 ? #"""# : #""}"#)
+    }
+    try writer.append("}\n")
+    return try writer.finish()
   }
 }

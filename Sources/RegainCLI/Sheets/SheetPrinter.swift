@@ -29,7 +29,6 @@ struct SheetPrinter {
       if position % columns == 0 && position < count { try writer.write(text: "\n") }
     }
     try writer.write(text: footing(sheet))
-    try writer.flush()
   }
 
   private func heading(_ sheet: borrowing BackupCodeSheet) -> String {

@@ -35,6 +35,22 @@ package enum SealedBox {
     return KeyPair(publicKey: publicKey, secretKey: secretKey)
   }
 
+  /// The public key that belongs to a secret one.
+  ///
+  /// - Throws: `invalidParameters` for a key of another size, `libraryFailure`.
+  package static func publicKey(
+    of secretKey: borrowing SecretBytes
+  ) throws(CryptoError) -> [UInt8] {
+    guard secretKey.count == keyByteCount else { throw .invalidParameters }
+    try Sodium.start()
+    let secret = secretKey.bytes
+    // unsafe: both keys have the size libsodium reads and writes.
+    return try unsafe [UInt8](count: keyByteCount) { out throws(CryptoError) in
+      let status = unsafe secret.withCPointer { unsafe crypto_scalarmult_base(out, $0) }
+      try Sodium.check(status, otherwise: .libraryFailure)
+    }
+  }
+
   /// Encrypts to the owner of a public key.
   ///
   /// - Returns: `overheadByteCount` bytes more than `plain`, different each time.

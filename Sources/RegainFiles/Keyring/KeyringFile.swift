@@ -14,7 +14,10 @@ public struct KeyringFile: Sendable {
 
   /// - Parameter path: never a symbolic link, in a folder that only its owner can write to.
   public init(path: String) {
-    self.init(path: path, file: SecretFile(path: path), isReadOnly: false)
+    self.init(
+      path: path,
+      file: SecretFile(path: path, advice: "The keyring is missing: run `regain init`."),
+      isReadOnly: false)
   }
 
   init(path: String, file: SecretFile, isReadOnly: Bool) {

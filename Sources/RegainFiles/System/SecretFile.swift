@@ -8,8 +8,11 @@ package struct SecretFile: Sendable {
   /// Permission bits that must not be set.
   package let forbiddenMode: UInt32
 
-  package init(path: String, forbiddenMode: UInt32 = 0o077) {
-    (self.path, self.forbiddenMode) = (path, forbiddenMode)
+  /// What to do when it is missing.
+  private let advice: String
+
+  package init(path: String, forbiddenMode: UInt32 = 0o077, advice: String = "") {
+    (self.path, self.forbiddenMode, self.advice) = (path, forbiddenMode, advice)
   }
 
   var folder: String {
@@ -119,7 +122,7 @@ package struct SecretFile: Sendable {
   private func openError() -> RegainError {
     switch errno {
     case ENOENT, ENOTDIR:
-      RegainError(.misconfigured, "There is no keyring at \(path). Run `regain init`.")
+      RegainError(.misconfigured, "There is no file \(path). \(advice)")
     case ELOOP, EMLINK:
       RegainError(.misconfigured, "\(path) is a symbolic link. Name the file itself.")
     default:

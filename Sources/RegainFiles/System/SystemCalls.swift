@@ -18,6 +18,15 @@ package enum SystemCalls {
     }
   }
 
+  /// read(2) into the whole of an array, again when interrupted.
+  ///
+  /// - Returns: the number of bytes, 0 at the end, -1 on failure.
+  package static func read(_ descriptor: Int32, into bytes: inout [UInt8]) -> Int {
+    let count = bytes.count
+    var span = bytes.mutableSpan
+    return read(descriptor, into: &span, at: 0, atMost: count)
+  }
+
   /// write(2) until everything is written.
   ///
   /// - Returns: whether it was; `errorText()` says why not.

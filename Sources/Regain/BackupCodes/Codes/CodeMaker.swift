@@ -1,12 +1,20 @@
 package import RegainCrypto
 
-/// One new code: its text for the sheet, and its secret for the digest.
-package struct NewCode: Sendable {
+/// One code as it stands on a sheet.
+package struct PrintedCode: Sendable {
   package let slot: Int
   /// Upper case, in groups of five joined by dashes.
   package let text: KeyMaterial
+}
+
+/// One new code: for the sheet, and its secret for the digest.
+package struct NewCode: Sendable {
+  package let printed: PrintedCode
   /// The secret symbols alone, in upper-case ASCII.
   package let secret: KeyMaterial
+
+  package var slot: Int { printed.slot }
+  package var text: KeyMaterial { printed.text }
 }
 
 /// Makes codes from random symbols.
@@ -32,8 +40,8 @@ package struct CodeMaker: Sendable {
       if DenyList.contains(ascii.bytes) { continue }
       let secret = try SecretBytes(
         copying: ascii.bytes.extracting(2..<(profile.symbolCount - 2)))
-      return NewCode(
-        slot: slot, text: KeyMaterial(try grouped(ascii.bytes)), secret: KeyMaterial(secret))
+      let printed = PrintedCode(slot: slot, text: KeyMaterial(try grouped(ascii.bytes)))
+      return NewCode(printed: printed, secret: KeyMaterial(secret))
     }
   }
 

@@ -11,10 +11,16 @@ public struct CodeProfile: Sendable, Hashable {
   /// 3.1.2.2 (112 bits and more need no slow hash).
   public static let long = CodeProfile(name: "long", symbolCount: 30)
 
+  /// Codes that another system made, as they are there; see ``BackupCodes/importCodes(_:authority:)``.
+  public static let imported = CodeProfile(name: "imported", symbolCount: 0)
+
+  /// The profiles that sheets are made in.
   package static let all = [standard, long]
 
   package init?(name: String) {
-    guard let profile = Self.all.first(where: { $0.name == name }) else { return nil }
+    guard let profile = (Self.all + [.imported]).first(where: { $0.name == name }) else {
+      return nil
+    }
     self = profile
   }
 

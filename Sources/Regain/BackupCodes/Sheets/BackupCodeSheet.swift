@@ -20,7 +20,7 @@ public struct BackupCodeSheet: ~Copyable, Sendable {
   public let stateOnceDelivered: SheetState
   /// Which code the owner will be asked to retype; nil when the sheet needs no confirmation.
   public let slotToConfirm: Int?
-  package let codes: [NewCode]
+  package let codes: [PrintedCode]
 
   /// How many codes redeem; the stop code is one more.
   public var codeCount: Int { codes.count - 1 }

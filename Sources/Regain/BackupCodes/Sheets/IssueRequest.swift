@@ -25,23 +25,30 @@ public struct SheetRequest: Sendable {
     guard CodeSlot.codes.contains(codeCount) else {
       throw RegainError(.malformed, "A sheet has 1 to 30 codes.")
     }
-    if let label {
-      let isPlain = label.unicodeScalars.allSatisfy {
-        // Nor what reorders the line that is printed (UAX #9: embeddings, overrides, isolates).
-        $0.properties.generalCategory != .control && !(0x202A...0x202E).contains($0.value)
-          && !(0x2066...0x2069).contains($0.value)
-      }
-      guard isPlain, (1...60).contains(label.count), label.utf8.count <= 255 else {
-        throw RegainError(
-          .malformed, "A label has 1 to 60 characters without control characters.")
-      }
+    guard profile != .imported else {
+      throw RegainError(.malformed, "Imported codes cannot be issued; choose standard or long.")
     }
+    try Self.checkLabel(label)
     self.account = account
     self.tenant = tenant
     self.profile = profile
     self.codeCount = codeCount
     self.label = label
     self.expiresAt = expiresAt
+  }
+
+  /// - Throws: `malformed`.
+  static func checkLabel(_ label: String?) throws(RegainError) {
+    guard let label else { return }
+    let isPlain = label.unicodeScalars.allSatisfy {
+      // Nor what reorders the line that is printed (UAX #9: embeddings, overrides, isolates).
+      $0.properties.generalCategory != .control && !(0x202A...0x202E).contains($0.value)
+        && !(0x2066...0x2069).contains($0.value)
+    }
+    guard isPlain, (1...60).contains(label.count), label.utf8.count <= 255 else {
+      throw RegainError(
+        .malformed, "A label has 1 to 60 characters without control characters.")
+    }
   }
 }
 

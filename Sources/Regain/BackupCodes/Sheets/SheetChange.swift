@@ -73,7 +73,7 @@ extension SheetChange {
       try end(old, isSameRequest ? .voided : .replaced)
     }
     guard !body.live.contains(where: { $0.tag == sheet.tag }) else {
-      throw RegainError(.unavailable, "Another sheet was issued just now. Try again.")
+      throw RegainError(.refused, "Another sheet was issued just now. Try again.")
     }
     body.pending = sheet
     try log(

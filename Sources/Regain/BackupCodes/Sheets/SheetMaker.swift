@@ -12,7 +12,7 @@ struct SheetDraft: Sendable {
       id: SheetID(stored.id), account: request.account, tenant: request.tenant,
       profile: request.profile, label: request.label, issuedAt: stored.issuedAt,
       expiresAt: request.expiresAt, stateOnceDelivered: isActive ? .active : .pending,
-      slotToConfirm: isActive ? nil : stored.slotToConfirm, codes: codes)
+      slotToConfirm: isActive ? nil : stored.slotToConfirm, codes: codes.map(\.printed))
   }
 }
 

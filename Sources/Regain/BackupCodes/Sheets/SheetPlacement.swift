@@ -20,14 +20,20 @@ extension BackupCodes {
   }
 
   /// Stores the sheet and marks it as handed over, in one commit: for a sheet that is on disk already.
+  ///
+  /// - Throws: `refused` when it would not be what was printed on it.
   func placeDelivered(
-    _ draft: SheetDraft, account: SheetAccount, authority: IssueAuthority, activate: Bool
+    _ draft: SheetDraft, account: SheetAccount, authority: IssueAuthority, activate: Bool,
+    printedAsActive: Bool
   ) async throws(RegainError) -> IssuedSheet {
     try await context.transactor.run(reading: account.request) { snapshot throws(RegainError) in
       var change = try SheetChange(account, snapshot, authority: authority, context: context)
       try change.require(account.standing(in: snapshot))
       try change.place(draft.stored)
       let issued = try change.deliver(draft.stored.id, activate: activate)
+      guard (issued.state == .active) == printedAsActive else {
+        throw RegainError(.refused, "Another sheet was issued to this account just now.")
+      }
       return Decision(try change.changes(), .success(issued))
     }
   }

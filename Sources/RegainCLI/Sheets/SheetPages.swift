@@ -1,0 +1,43 @@
+internal import ArgumentParser
+internal import Regain
+
+/// How sheets are printed.
+enum SheetFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, html, json
+
+  static var allValueStrings: [String] { ["text", "html"] }
+}
+
+/// Prints sheets one after the other, a page each.
+struct SheetPages {
+  private let format: SheetFormat
+  private let writer: ByteWriter
+  private var count = 0
+
+  init(_ format: SheetFormat, to writer: ByteWriter) {
+    (self.format, self.writer) = (format, writer)
+  }
+
+  /// - Throws: `unavailable` when the output cannot be written.
+  mutating func print(_ sheet: borrowing BackupCodeSheet) throws(RegainError) {
+    switch format {
+    case .json:
+      let line = try SheetJSON.line(sheet)
+      try line.withBytes { bytes throws(RegainError) in try writer.write(bytes) }
+    case .text:
+      // A form feed begins a new page on every printer.
+      if count > 0 { try writer.write(text: "\u{0C}") }
+      try SheetPrinter(writer).print(sheet)
+    case .html:
+      if count == 0 { try writer.write(text: SheetHTML.head) }
+      try SheetHTML(writer).print(sheet)
+    }
+    count += 1
+  }
+
+  /// - Throws: `unavailable` when what was printed is not out of the process.
+  func finish() throws(RegainError) {
+    if format == .html && count > 0 { try writer.write(text: SheetHTML.tail) }
+    try writer.flush()
+  }
+}
