@@ -44,6 +44,9 @@ let package = Package(
     .systemLibrary(
       name: "CLibcrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    // Only for bcrypt hashes of other systems, and only on Linux, where it belongs to the C library.
+    .systemLibrary(
+      name: "CLibxcrypt", pkgConfig: "libxcrypt", providers: [.apt(["libcrypt-dev"])]),
     .systemLibrary(
       name: "CLibpq", pkgConfig: "libpq",
       providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
@@ -53,7 +56,11 @@ let package = Package(
 
     // The only module with C memory and `unsafe`.
     .target(
-      name: "RegainCrypto", dependencies: ["CSodium", "CLibcrypto", "CRegainShims"],
+      name: "RegainCrypto",
+      dependencies: [
+        "CSodium", "CLibcrypto", "CRegainShims",
+        .target(name: "CLibxcrypt", condition: .when(platforms: [.linux])),
+      ],
       swiftSettings: swiftSettings + [.enableExperimentalFeature("Lifetimes")]),
 
     // The product.

@@ -45,9 +45,10 @@ int regain_hkdf(const char *digest, const uint8_t *key, size_t key_count, const 
 }
 
 int regain_pbkdf2_sha256(const uint8_t *password, size_t password_count, const uint8_t *salt,
-                         size_t salt_count, uint64_t iterations, uint8_t *out, size_t out_count) {
+                         size_t salt_count, uint64_t iterations, bool is_strict, uint8_t *out,
+                         size_t out_count) {
   // 0 means: not PKCS #5's lax rules, so the lower bounds of SP 800-132 are checked.
-  int pkcs5 = 0;
+  int pkcs5 = is_strict ? 0 : 1;
   const OSSL_PARAM params[] = {
       text(OSSL_KDF_PARAM_DIGEST, SN_sha256),
       octets(OSSL_KDF_PARAM_PASSWORD, password, password_count),

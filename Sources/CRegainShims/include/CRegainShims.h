@@ -7,6 +7,7 @@
 #ifndef REGAIN_SHIMS_H
 #define REGAIN_SHIMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,9 +21,9 @@ int regain_hkdf(const char *_Nonnull digest, const uint8_t *_Nonnull key, size_t
                 const uint8_t *_Nonnull salt, size_t salt_count, const uint8_t *_Nonnull info,
                 size_t info_count, uint8_t *_Nonnull out, size_t out_count);
 
-/// PBKDF2 (RFC 8018, 5.2) with HMAC-SHA-256; libcrypto's SP 800-132 checks are on.
+/// PBKDF2 (RFC 8018, 5.2) with HMAC-SHA-256; libcrypto's SP 800-132 checks are on when strict.
 int regain_pbkdf2_sha256(const uint8_t *_Nonnull password, size_t password_count,
                          const uint8_t *_Nonnull salt, size_t salt_count, uint64_t iterations,
-                         uint8_t *_Nonnull out, size_t out_count);
+                         bool is_strict, uint8_t *_Nonnull out, size_t out_count);
 
 #endif

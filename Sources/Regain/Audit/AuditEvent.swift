@@ -2,6 +2,7 @@
 package enum AuditEventName: String, Sendable, CaseIterable {
   case storeInitialised = "store-initialised"
   case sheetIssued = "sheet-issued"
+  case sheetImported = "sheet-imported"
   case sheetActivated = "sheet-activated"
   case sheetConfirmed = "sheet-confirmed"
   case sheetDrilled = "sheet-drilled"
@@ -21,7 +22,8 @@ package enum AuditEventName: String, Sendable, CaseIterable {
 
 /// The name of a field in clear. The list is the schema: nothing else can be written.
 package enum AuditField: String, Sendable {
-  case account, authority, batch, bucket, count, factor, how, key, profile, purpose, reason, receipt
+  case account, authority, batch, bucket, count, factor, format, grade, how, key, profile, purpose,
+    reason, receipt
   case remaining
   case sheet, slot, until
 }
@@ -41,6 +43,8 @@ package enum AuditValue: Sendable {
   case factor(Factor)
   case keyID(String)
   case purpose(KeyPurpose)
+  case format(ImportFormat)
+  case grade(ImportGrade)
 
   fileprivate var text: String {
     switch self {
@@ -52,6 +56,8 @@ package enum AuditValue: Sendable {
     case .factor(let factor): factor.rawValue
     case .keyID(let id): id
     case .purpose(let purpose): purpose.rawValue
+    case .format(let format): format.name
+    case .grade(let grade): grade.name
     }
   }
 }

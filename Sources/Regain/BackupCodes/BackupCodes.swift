@@ -39,11 +39,17 @@ extension BackupCodes {
     let begun = context.clock.now
     let code = try await CodeVerifier(context, rows: rows)
       .verify(typed, origin: origin, refusal: .codeRefused)
-    return PreparedRedemption(
+    return try prepared(code, begun: begun, idempotencyKey: idempotencyKey)
+  }
+
+  func prepared(
+    _ code: VerifiedCode, begun: Timestamp, idempotencyKey: IdempotencyKey?
+  ) throws(RegainError) -> PreparedRedemption {
+    PreparedRedemption(
       context: context, code: code,
       expires: begun.adding(seconds: AttemptLimiter.reservationLifetime),
       idempotencyDigest: try idempotencyKey?.digest(
-        context, scope: rows.scope, operation: "redeem-backup-code",
+        context, scope: code.attempt.rows.scope, operation: "redeem-backup-code",
         credential: "\(code.sheet.hex).\(code.slot)"),
       receipt: try context.makeIdentifier())
   }

@@ -16,6 +16,6 @@ package enum RefusalReason: String, Sendable, Hashable, CaseIterable {
   case tamperedConsumptions = "tampered-consumptions"
   case storeReset = "store-reset"
   case preparationExpired = "preparation-expired"
-  case idempotencyKeyReused = "idempotency-key-reused"
+  case importNotCounted = "import-not-counted"
   case nothingToConfirm = "nothing-to-confirm"
 }

@@ -29,6 +29,9 @@ package struct SecretWriter: ~Copyable {
     try SecretBytes(copying: buffer.bytes.extracting(0..<count))
   }
 
+  /// The whole where it is.
+  package consuming func material() -> KeyMaterial { KeyMaterial(buffer, range: 0..<count) }
+
   private mutating func grow(to least: Int) throws(CryptoError) {
     buffer = try enlarged(buffer, by: max(least - buffer.count, buffer.count))
   }

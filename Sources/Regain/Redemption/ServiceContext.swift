@@ -14,6 +14,8 @@ package struct ServiceContext: Sendable {
   package let random: any RandomSource
   package let clock: ClockGuard
   package let permits: HashPermits
+  /// For imported codes: several slow hashes a guess, which must not hold up the others.
+  package let importPermits: HashPermits
   package let rows: RowAuthenticator
   package let transactor: Transactor
   package let audit: AuditRecorder
@@ -28,7 +30,9 @@ package struct ServiceContext: Sendable {
     self.configuration = configuration
     self.random = random
     self.clock = ClockGuard(clock: clock)
-    permits = HashPermits(count: ProcessInfo.processInfo.activeProcessorCount)
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    permits = HashPermits(count: cores)
+    importPermits = HashPermits(count: cores / 2)
     rows = RowAuthenticator(keyring: keyring)
     transactor = Transactor(store: store, random: random)
     audit = AuditRecorder(random: random)

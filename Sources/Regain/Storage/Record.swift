@@ -33,6 +33,8 @@ public enum RecordKind: String, Sendable, Hashable, CaseIterable {
   case epoch
   /// The highest time that the store has seen.
   case clock
+  /// The heaviest set of imported codes of a tenant, so that every guess costs as much.
+  case importWork = "import-work"
   /// A notice that waits for the application to hand it over.
   case notice
 }

@@ -20,7 +20,7 @@ enum SheetJSON {
   ) throws(RegainError) -> KeyMaterial {
     let facts = try facts(sheet, batch)
     do {
-      return KeyMaterial(try line(sheet, facts: facts))
+      return try line(sheet, facts: facts)
     } catch {
       throw error.regainError
     }
@@ -49,7 +49,7 @@ enum SheetJSON {
   /// The codes go in before the closing brace: they are plain ASCII and need no escaping.
   private static func line(
     _ sheet: borrowing BackupCodeSheet, facts: String
-  ) throws(CryptoError) -> SecretBytes {
+  ) throws(CryptoError) -> KeyMaterial {
     var writer = try SecretWriter(capacity: 1024)
     try writer.append(facts + #","codes":["#)
     try sheet.exposeForDisplay { slot, text throws(CryptoError) in
@@ -62,6 +62,6 @@ enum SheetJSON {
       try writer.append(slot == 0 ? #"""# : #""}"#)
     }
     try writer.append("}\n")
-    return try writer.finish()
+    return writer.material()
   }
 }

@@ -25,13 +25,36 @@ package enum PBKDF2 {
     guard iterationBounds.contains(iterations), outputBounds.contains(outputByteCount),
       salt.count >= minimumSaltByteCount
     else { throw .invalidParameters }
+    return try derive(password, salt, iterations, outputByteCount, isStrict: true)
+  }
+
+  /// The iterations of other systems' hashes that are taken: any, up to about a second's work.
+  package static let foreignIterationBounds = 1...3_000_000
+
+  /// The same for a hash that another system stored, whose salt and cost were not chosen here.
+  ///
+  /// - Parameter salt: at least 1 byte.
+  /// - Throws: as ``derive(password:salt:iterations:outputByteCount:)``.
+  package static func deriveForeign(
+    password: Span<UInt8>, salt: Span<UInt8>, iterations: Int, outputByteCount: Int
+  ) throws(CryptoError) -> SecretBytes {
+    guard foreignIterationBounds.contains(iterations), outputBounds.contains(outputByteCount),
+      salt.count > 0
+    else { throw .invalidParameters }
+    return try derive(password, salt, iterations, outputByteCount, isStrict: false)
+  }
+
+  private static func derive(
+    _ password: Span<UInt8>, _ salt: Span<UInt8>, _ iterations: Int, _ outputByteCount: Int,
+    isStrict: Bool
+  ) throws(CryptoError) -> SecretBytes {
     // unsafe: each pointer goes with its own count.
-    return try unsafe SecretBytes.make(count: outputByteCount) { out throws(CryptoError) in
+    try unsafe SecretBytes.make(count: outputByteCount) { out throws(CryptoError) in
       let status = unsafe password.withCPointer { passwordStart in
         unsafe salt.withCPointer { saltStart in
           unsafe regain_pbkdf2_sha256(
-            passwordStart, password.count, saltStart, salt.count, UInt64(iterations), out,
-            outputByteCount)
+            passwordStart, password.count, saltStart, salt.count, UInt64(iterations), isStrict,
+            out, outputByteCount)
         }
       }
       try Libcrypto.check(status)

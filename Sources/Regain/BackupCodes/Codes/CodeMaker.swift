@@ -23,50 +23,66 @@ package struct CodeMaker: Sendable {
 
   package init(random: any RandomSource) { self.random = random }
 
-  /// A code without a word on the deny list.
+  /// One code for each slot, none with a word on the deny list.
+  package func makeCodes(
+    profile: CodeProfile, tag: Int, slots: ClosedRange<Int>
+  ) throws(CryptoError) -> [NewCode] {
+    let (count, secretCount) = (profile.symbolCount, profile.secretSymbolCount)
+    let textCount = count + (count - 1) / 5
+    // Two stretches of memory for all codes of a sheet.
+    var texts = try SecretBytes(count: slots.count * textCount)
+    var secrets = try SecretBytes(count: slots.count * secretCount)
+    var symbols = try SecretBytes(count: count)
+    for (index, slot) in slots.enumerated() {
+      repeat { try draw(&symbols, tag: tag, slot: slot) } while DenyList.contains(symbols.bytes)
+      let ascii = symbols.bytes
+      texts.withMutableBytes { write(ascii, groupedInto: &$0, at: index * textCount) }
+      secrets.withMutableBytes { target in
+        for offset in 0..<secretCount { target[index * secretCount + offset] = ascii[2 + offset] }
+      }
+    }
+    let (text, secret) = (KeyMaterial(texts), KeyMaterial(secrets))
+    return slots.enumerated().map { index, slot in
+      NewCode(
+        printed: PrintedCode(
+          slot: slot, text: text.part((index * textCount)..<((index + 1) * textCount))),
+        secret: secret.part((index * secretCount)..<((index + 1) * secretCount)))
+    }
+  }
+
   package func makeCode(
     profile: CodeProfile, tag: Int, slot: Int
   ) throws(CryptoError) -> NewCode {
-    while true {
-      var symbols = try random.secretBytes(count: profile.symbolCount)
-      symbols.withMutableBytes { symbols in
-        // 256 is a multiple of 32, so that masking keeps every symbol equally likely.
-        for index in symbols.indices { symbols[index] &= 0x1F }
-        symbols[0] = UInt8(truncatingIfNeeded: tag)
-        symbols[1] = UInt8(truncatingIfNeeded: slot)
-        CheckSymbols.fill(&symbols)
-      }
-      let ascii = try asciiSymbols(symbols.bytes)
-      if DenyList.contains(ascii.bytes) { continue }
-      let secret = try SecretBytes(
-        copying: ascii.bytes.extracting(2..<(profile.symbolCount - 2)))
-      let printed = PrintedCode(slot: slot, text: KeyMaterial(try grouped(ascii.bytes)))
-      return NewCode(printed: printed, secret: KeyMaterial(secret))
-    }
+    try makeCodes(profile: profile, tag: tag, slots: slot...slot)[0]
   }
 
-  private func grouped(_ ascii: Span<UInt8>) throws(CryptoError) -> SecretBytes {
-    var text = try SecretBytes(count: ascii.count + (ascii.count - 1) / 5)
-    text.withMutableBytes { target in
-      var position = 0
-      for index in ascii.indices {
-        if index > 0 && index % 5 == 0 {
-          target[position] = UInt8(ascii: "-")
-          position += 1
-        }
-        target[position] = ascii[index]
-        position += 1
-      }
+  /// The symbols of a new code in upper-case ASCII.
+  private func draw(
+    _ symbols: inout SecretBytes, tag: Int, slot: Int
+  ) throws(CryptoError) {
+    try symbols.withMutableBytes { symbols throws(CryptoError) in
+      try random.fill(&symbols)
+      // 256 is a multiple of 32, so that masking keeps every symbol equally likely.
+      for index in symbols.indices { symbols[index] &= 0x1F }
+      symbols[0] = UInt8(truncatingIfNeeded: tag)
+      symbols[1] = UInt8(truncatingIfNeeded: slot)
+      CheckSymbols.fill(&symbols)
+      for index in symbols.indices { symbols[index] = Crockford.symbol(ofValue: symbols[index]) }
     }
-    return text
   }
 }
 
-/// Symbol values as upper-case ASCII.
-private func asciiSymbols(_ values: Span<UInt8>) throws(CryptoError) -> SecretBytes {
-  var text = try SecretBytes(count: values.count)
-  text.withMutableBytes { target in
-    for index in values.indices { target[index] = Crockford.symbol(ofValue: values[index]) }
+/// Groups of five, joined by dashes.
+private func write(
+  _ ascii: Span<UInt8>, groupedInto target: inout MutableSpan<UInt8>, at start: Int
+) {
+  var position = start
+  for index in ascii.indices {
+    if index > 0 && index % 5 == 0 {
+      target[position] = UInt8(ascii: "-")
+      position += 1
+    }
+    target[position] = ascii[index]
+    position += 1
   }
-  return text
 }

@@ -6,12 +6,15 @@ package enum CodeScheme: Sendable, Hashable {
   case pbkdf2(iterations: Int)
   /// No slow work: for secrets of 112 bits and more (NIST SP 800-63B-4, 3.1.2.2).
   case direct
+  /// What another system did, for codes that were imported from it.
+  case foreign(ForeignScheme)
 
   package var name: String {
     switch self {
     case .argon2id(let parameters): "argon2id$m=\(parameters.memoryKiB)$t=\(parameters.passes)"
     case .pbkdf2(let iterations): "pbkdf2-sha256$i=\(iterations)"
     case .direct: "direct"
+    case .foreign(let scheme): scheme.name
     }
   }
 
@@ -40,6 +43,8 @@ package enum CodeScheme: Sendable, Hashable {
         password: secret, salt: salt, iterations: iterations, outputByteCount: 32)
     case .direct:
       try SecretBytes(copying: secret)
+    case .foreign(let scheme):
+      try scheme.work(secret: secret, salt: salt)
     }
   }
 }
@@ -63,7 +68,9 @@ extension CodeScheme: Codable {
         let parameters = try? Argon2id.Parameters(memoryKiB: memory, passes: passes)
       else { return nil }
       self = .argon2id(parameters)
-    default: return nil
+    default:
+      guard let scheme = ForeignScheme(name: name) else { return nil }
+      self = .foreign(scheme)
     }
     // One text for one scheme: no leading zeros, no sign.
     guard self.name == name else { return nil }

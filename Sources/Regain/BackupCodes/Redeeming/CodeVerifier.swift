@@ -18,8 +18,8 @@ package struct VerifiedCode: Sendable {
 
 /// First phase: counts the attempt, does the one slow hash, and settles a wrong secret as a failure.
 package struct CodeVerifier: Sendable {
-  private let context: ServiceContext
-  private let rows: AccountRows
+  let context: ServiceContext
+  let rows: AccountRows
 
   package init(_ context: ServiceContext, rows: AccountRows) {
     (self.context, self.rows) = (context, rows)
@@ -42,18 +42,38 @@ package struct CodeVerifier: Sendable {
     throw .refusal(candidate.refusal)
   }
 
+  /// Ends the first phase: a proof where a code of the sheet was shown, a counted failure otherwise.
+  ///
+  /// - Parameter slot: whose secret was shown; nil for none.
+  /// - Throws: `refused` once the failure is durable.
+  func conclude(
+    _ attempt: CountedAttempt, sheet: Result<StoredSheet, RefusedCode>, slot: Int?,
+    refusal event: AuditEventName
+  ) async throws(RegainError) -> VerifiedCode {
+    if case .success(let sheet) = sheet, let slot, let account = attempt.standing.account {
+      return VerifiedCode(
+        attempt: attempt, account: account.body.reference, sheet: sheet.id, slot: slot)
+    }
+    let reason =
+      if case .failure(let refused) = sheet { refused.reason } else {
+        RefusalReason.wrongSecret
+      }
+    try await settleFailure(attempt, reason: reason, event: event)
+    throw .refusal(reason)
+  }
+
   /// A stop code is checked without counting: no attacker can use up the owner's stops.
   package func verifyStop(
     _ typed: borrowing TypedCode, standing: Standing, snapshot: Snapshot
-  ) async throws(RegainError) -> Result<RandomIdentifier, RefusedStop> {
+  ) async throws(RegainError) -> Result<RandomIdentifier, RefusedCode> {
     let candidate = candidate(
       for: typed, slots: CodeSlot.stop...CodeSlot.stop, standing: standing, snapshot: snapshot)
     let isRight = try await isSecretRight(typed, candidate, for: .stop)
     if case .found(let sheet, _, _) = candidate, isRight { return .success(sheet.id) }
-    return .failure(RefusedStop(reason: candidate.refusal))
+    return .failure(RefusedCode(reason: candidate.refusal))
   }
 
-  package struct RefusedStop: Error { package let reason: RefusalReason }
+  package struct RefusedCode: Error { package let reason: RefusalReason }
 
   // MARK: the code to compare with
 

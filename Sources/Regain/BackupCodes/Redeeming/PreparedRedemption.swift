@@ -70,6 +70,7 @@ public struct PreparedRedemption: Sendable {
     guard sheet.disabledAt == nil else { throw .refusal(.sheetDisabled) }
     guard !sheet.isExpired(at: now) else { throw .refusal(.sheetExpired) }
     guard sheet.agrees(with: consumptions) else { throw .refusal(.tamperedConsumptions) }
+    guard context.configuration.counts(sheet.origin) else { throw .refusal(.importNotCounted) }
     return sheet
   }
 
@@ -158,6 +159,7 @@ package enum ReplacementAdvice {
   package static func isDue(
     _ sheet: StoredSheet, configuration: RecoveryConfiguration, at now: Timestamp
   ) -> Bool {
+    if sheet.origin != nil { return true }
     // NIST SP 800-63B-4, 4.2.1.1: after the use of a saved recovery code a new one is issued.
     if configuration.replacesSheetAfterAnyUse && !sheet.consumed.isEmpty { return true }
     let expiresSoon = sheet.expiresAt.map { now.adding(seconds: soonSeconds) >= $0 } ?? false

@@ -27,10 +27,10 @@ public struct SealedSheet: Sendable {
     let text = try SheetText.write(sheet)
     about = SheetLine(batch: batch, account: sheet.account, sheet: sheet.id)
     recipientID = recipient.id
-    do {
-      sealed = try SealedBox.seal(text.bytes, to: recipient.publicKey)
-    } catch {
-      throw error.regainError
+    sealed = try mapCryptoErrors { () throws(CryptoError) in
+      try text.withBytes { bytes throws(CryptoError) in
+        try SealedBox.seal(bytes, to: recipient.publicKey)
+      }
     }
   }
 

@@ -6,7 +6,7 @@ enum SheetText {
   /// Thirty codes of the long profile and the longest names take less.
   static let longest = 4096
 
-  static func write(_ sheet: borrowing BackupCodeSheet) throws(RegainError) -> SecretBytes {
+  static func write(_ sheet: borrowing BackupCodeSheet) throws(RegainError) -> KeyMaterial {
     var writer = try makeWriter()
     try mapCryptoErrors { () throws(CryptoError) in
       try writer.append(facts(sheet))
@@ -16,7 +16,7 @@ enum SheetText {
         try writer.append("\n")
       }
     }
-    do { return try writer.finish() } catch { throw error.regainError }
+    return writer.material()
   }
 
   private static func makeWriter() throws(RegainError) -> SecretWriter {

@@ -62,6 +62,8 @@ package struct StoredSheet: Sendable, Hashable, Codable {
   package let issueDigest: HexBytes?
   /// Which bulk run made it.
   package let batch: RandomIdentifier?
+  /// Where its codes come from, when another system made them.
+  package let origin: ImportOrigin?
   /// Set when the output was handed over.
   package var deliveredAt: Timestamp?
   package var activatedAt: Timestamp?
@@ -84,7 +86,10 @@ package struct StoredSheet: Sendable, Hashable, Codable {
   package func isConsumed(slot: Int) -> Bool { consumed.contains { $0.slot == slot } }
 
   /// The code that the owner is asked to retype; another one each time.
+  ///
+  /// Imported codes have no numbers that their owner would know.
   package var slotToConfirm: Int? {
+    guard origin == nil else { return nil }
     let unused = redeemable.map(\.slot).filter { !isConsumed(slot: $0) }.sorted()
     guard !unused.isEmpty else { return nil }
     return unused[(Int(id.bytes[0]) + confirmations) % unused.count]
@@ -109,6 +114,15 @@ package struct StoredCode: Sendable, Hashable {
   package let scheme: CodeScheme
   /// 32 bytes.
   package let digest: HexBytes
+}
+
+/// What is remembered of the system that made imported codes.
+package struct ImportOrigin: Sendable, Hashable, Codable {
+  package let format: String
+  package let grade: String
+  package let entropyBits: Int?
+  /// The schemes demand more than a fast hash.
+  package let isApproved: Bool
 }
 
 package struct ConsumedSlot: Sendable, Hashable, Codable {

@@ -83,6 +83,22 @@ extension SheetChange {
     try tellOwner(.sheetIssued, of: sheet)
   }
 
+  /// Takes over codes of another system: they redeem at once, as they did there.
+  mutating func adopt(_ sheet: StoredSheet, _ request: CodeImport) throws(RegainError) {
+    guard body.live.isEmpty else {
+      throw RegainError(
+        .refused, "The account has a sheet already. Revoke it first, or leave these codes out.")
+    }
+    var active = sheet
+    (active.deliveredAt, active.activatedAt) = (now, now)
+    body.active = active
+    try log(
+      authority.event(.sheetImported).adding(.sheet, .identifier(sheet.id))
+        .adding(.count, .number(sheet.codes.count)).adding(.format, .format(request.format))
+        .adding(.grade, .grade(request.grade)))
+    try tellOwner(.sheetImported, of: sheet)
+  }
+
   /// The output is out of the process: a first sheet begins to redeem.
   mutating func deliver(_ id: RandomIdentifier, activate: Bool) throws(RegainError) -> IssuedSheet {
     guard var sheet = body.pending, sheet.id == id else {

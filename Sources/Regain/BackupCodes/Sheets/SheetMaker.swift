@@ -34,12 +34,15 @@ struct SheetMaker: Sendable {
     }
     let id = try context.makeIdentifier()
     let tag = try freeTag(beside: record)
-    let codes = try makeCodes(request, tag: tag)
+    let codes = try mapCryptoErrors { () throws(CryptoError) in
+      try CodeMaker(random: context.random).makeCodes(
+        profile: request.profile, tag: tag, slots: CodeSlot.stop...request.codeCount)
+    }
     let digests = try await digests(of: codes, request: request, sheet: id)
     let stored = StoredSheet(
       id: id, tag: tag, profile: request.profile.name, label: request.label, issuedAt: now,
       expiresAt: request.expiresAt, pepperKeyID: context.keyring.active(.codePepper).id,
-      codes: digests, issueDigest: issueDigest, batch: batch)
+      codes: digests, issueDigest: issueDigest, batch: batch, origin: nil)
     return SheetDraft(request: request, codes: codes, stored: stored)
   }
 
@@ -50,18 +53,6 @@ struct SheetMaker: Sendable {
       try context.random.uniform(below: UInt32(free.count))
     }
     return free[Int(index)]
-  }
-
-  private func makeCodes(_ request: SheetRequest, tag: Int) throws(RegainError) -> [NewCode] {
-    let maker = CodeMaker(random: context.random)
-    var codes: [NewCode] = []
-    for slot in CodeSlot.stop...request.codeCount {
-      codes.append(
-        try mapCryptoErrors { () throws(CryptoError) in
-          try maker.makeCode(profile: request.profile, tag: tag, slot: slot)
-        })
-    }
-    return codes
   }
 
   private func digests(
