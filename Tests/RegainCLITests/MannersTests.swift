@@ -143,7 +143,7 @@ import Testing
     #expect(try tool.run("init").code == 0)
     #expect(FileManager.default.fileExists(atPath: folder + "/.local/share/regain/regain.sqlite"))
     #expect(FileManager.default.fileExists(atPath: folder + "/.config/regain/keyring"))
-    let unknown = try tool.run("codes", "import")
+    let unknown = try tool.run("codes", "export")
     #expect(unknown.code == 64)
     #expect(unknown.messages.contains("no such subcommand"), "\(unknown.messages)")
     #expect(try tool.run("codes", "revoke", "--json").json["result"] == .text("usage"))

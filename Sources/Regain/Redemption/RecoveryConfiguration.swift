@@ -12,6 +12,10 @@ public struct RecoveryConfiguration: Sendable, Hashable {
   public var sourceAttemptsPerHour: Int
   /// How many attempts a tenant may see in a minute, where callers name a source.
   public var overallAttemptsPerMinute: Int
+  /// After how many days without a sign of it a sheet is called stale.
+  public var staleAfterDays = 365
+  /// After how many days a sheet that nobody retyped or used is called unconfirmed.
+  public var unconfirmedAfterDays = 14
 
   /// Figures below 1 count as 1.
   public init(

@@ -35,16 +35,19 @@ extension RecoveryService {
   public func examine() async throws(RegainError) -> [Finding] {
     var findings = await context.store.findings().map { Finding(.alarm, "store", $0) }
     findings += try await examineClock()
+    var readiness = ReadinessTally()
     for kind in RecordKind.allCases {
       try await context.forEachRecord(of: kind) { record throws(RegainError) in
         if (try? context.rows.check(record)) == nil {
           findings.append(tampered(record))
         } else if kind == .backupCodes {
           findings += try await examineSheets(record)
+          readiness.note(
+            try await backupCodes.survey(record.key.scope), owner: owner(record.key.scope))
         }
       }
     }
-    return findings
+    return findings + readiness.findings
   }
 
   private func tampered(_ record: StoredRecord) -> Finding {
@@ -65,32 +68,6 @@ extension RecoveryService {
     else { return [] }
     let consumptions = snapshot.consumptions(scope, .backupCode)
     return body.live.flatMap { examine($0, consumptions, owner: owner(scope)) }
-      + readiness(body, owner: owner(scope))
-  }
-
-  /// Whether the owner could recover today, and for how long yet.
-  private func readiness(_ record: BackupCodesRecord, owner: String) -> [Finding] {
-    let now = context.clock.now
-    guard let sheet = record.active else {
-      let why = record.pending == nil ? "it has no sheet" : "its sheet waits to be handed over"
-      return [cannotRecover(owner, why)]
-    }
-    if sheet.disabledAt != nil { return [cannotRecover(owner, "its sheet is disabled")] }
-    if sheet.isExpired(at: now) { return [cannotRecover(owner, "its sheet has expired")] }
-    if sheet.remaining == 0 { return [cannotRecover(owner, "every code of its sheet is used")] }
-    guard ReplacementAdvice.isDue(sheet, configuration: context.configuration, at: now) else {
-      return []
-    }
-    return [
-      Finding(
-        .warning, "account",
-        "\(owner) has \(sheet.remaining) codes left on its sheet; a new one is due.")
-    ]
-  }
-
-  private func cannotRecover(_ owner: String, _ why: String) -> Finding {
-    Finding(
-      .warning, "account", "\(owner) cannot recover today: \(why). Issue a new sheet.")
   }
 
   private func examine(

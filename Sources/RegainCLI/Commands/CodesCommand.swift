@@ -7,6 +7,6 @@ struct CodesCommand: AsyncParsableCommand {
     subcommands: [
       CodesIssueCommand.self, CodesConfirmCommand.self, CodesRedeemCommand.self,
       CodesCheckCommand.self, CodesStatusCommand.self, CodesRevokeCommand.self,
-      CodesOpenCommand.self,
+      CodesOpenCommand.self, CodesImportCommand.self,
     ])
 }

@@ -8,7 +8,8 @@ struct CodesRedeemCommand: AsyncParsableCommand {
     discussion: """
       The code comes from stdin, from --code-file, or from a hidden prompt; never from the command \
       line. Exit 0: accepted. 1: refused. 65: mistyped, no attempt was counted. 75: too many \
-      attempts.
+      attempts. Codes that were imported from another system have no check symbols: redeem them \
+      with --imported.
 
       Example: regain codes redeem alice --json < code.txt
       """)
@@ -17,6 +18,10 @@ struct CodesRedeemCommand: AsyncParsableCommand {
   var account: String
 
   @OptionGroup var code: CodeOptions
+
+  @Flag(help: "The code is one that was imported from another system.")
+  var imported = false
+
   @OptionGroup var actor: ActorOptions
   @OptionGroup var options: GlobalOptions
 
@@ -30,11 +35,20 @@ struct CodesRedeemCommand: AsyncParsableCommand {
     let account = try AccountID(account)
     let key = try idempotencyKey.map { try IdempotencyKey($0) }
     let origin = try actor.origin(source: source)
-    let typed = try code.read("Backup code for \(self.account): ")
+    let text = try code.text("Backup code for \(self.account): ")
+    if imported {
+      let typed = try TypedImportedCode(utf8: text.bytes)
+      let session = try await Session.open(options)
+      return answer(
+        try await session.service.backupCodes.redeem(
+          imported: typed, by: account, in: options.tenantID(), origin: origin,
+          idempotencyKey: key))
+    }
+    let typed = try code.parse(text)
     let session = try await Session.open(options)
-    let redeemed = try await session.service.backupCodes.redeem(
-      typed, by: account, in: options.tenantID(), origin: origin, idempotencyKey: key)
-    answer(redeemed)
+    answer(
+      try await session.service.backupCodes.redeem(
+        typed, by: account, in: options.tenantID(), origin: origin, idempotencyKey: key))
   }
 
   private func answer(_ redeemed: RedeemedBackupCode) {
@@ -70,8 +84,13 @@ struct CodeOptions: ParsableArguments {
   @Flag(help: "Tell an administrator why a code was refused.")
   var explain = false
 
-  func read(_ prompt: String) throws -> TypedCode {
-    let text = try SecretInput.read(file: codeFile, prompt: prompt)
-    return try TypedCode(utf8: text.bytes)
+  func read(_ prompt: String) throws -> TypedCode { try parse(try text(prompt)) }
+
+  func text(_ prompt: String) throws -> SecretBytes {
+    try SecretInput.read(file: codeFile, prompt: prompt)
+  }
+
+  func parse(_ text: borrowing SecretBytes) throws -> TypedCode {
+    try TypedCode(utf8: text.bytes)
   }
 }

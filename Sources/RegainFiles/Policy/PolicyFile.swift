@@ -10,6 +10,7 @@ internal import RegainCrypto
 /// sources: { attemptsPerHour: 300 }
 /// overall: { attemptsPerMinute: 6000 }
 /// argon2id: { memoryKiB: 19456, passes: 2 }
+/// sheets: { staleAfterDays: 365, unconfirmedAfterDays: 14 }
 /// ```
 public struct PolicyFile: Sendable {
   /// Where the file is, or would be.

@@ -8,7 +8,8 @@ struct PolicyReader {
   func read(_ text: String) throws(RegainError) -> RecoveryConfiguration {
     guard let root = try parse(text) else { return .standard }
     let top = try section(
-      root, named: "the policy", keys: ["profile", "attempts", "sources", "overall", "argon2id"])
+      root, named: "the policy",
+      keys: ["profile", "attempts", "sources", "overall", "argon2id", "sheets"])
     var configuration = RecoveryConfiguration.standard
     if let node = top["profile"] { configuration.profile = try profile(node) }
     if let node = top["attempts"] { configuration.attempts = try attempts(node) }
@@ -23,6 +24,14 @@ struct PolicyReader {
         node, named: "overall", keys: ["attemptsPerMinute": 1...1_000_000_000])
       configuration.overallAttemptsPerMinute =
         figures["attemptsPerMinute"] ?? configuration.overallAttemptsPerMinute
+    }
+    if let node = top["sheets"] {
+      let figures = try figures(
+        node, named: "sheets",
+        keys: ["staleAfterDays": 1...36_500, "unconfirmedAfterDays": 1...36_500])
+      configuration.staleAfterDays = figures["staleAfterDays"] ?? configuration.staleAfterDays
+      configuration.unconfirmedAfterDays =
+        figures["unconfirmedAfterDays"] ?? configuration.unconfirmedAfterDays
     }
     return configuration
   }

@@ -162,7 +162,10 @@ package enum ReplacementAdvice {
     if sheet.origin != nil { return true }
     // NIST SP 800-63B-4, 4.2.1.1: after the use of a saved recovery code a new one is issued.
     if configuration.replacesSheetAfterAnyUse && !sheet.consumed.isEmpty { return true }
-    let expiresSoon = sheet.expiresAt.map { now.adding(seconds: soonSeconds) >= $0 } ?? false
-    return sheet.remaining <= fewCodes || expiresSoon || sheet.disabledAt != nil
+    return sheet.remaining <= fewCodes || endsSoon(sheet, at: now) || sheet.disabledAt != nil
+  }
+
+  package static func endsSoon(_ sheet: StoredSheet, at now: Timestamp) -> Bool {
+    sheet.expiresAt.map { now.adding(seconds: soonSeconds) >= $0 } ?? false
   }
 }

@@ -34,6 +34,12 @@ public struct SheetStatus: Sendable {
   public let used: [(slot: Int, at: Timestamp)]
   /// When its owner last showed that it is kept.
   public let confirmedAt: Timestamp?
+  /// What to see to.
+  public let conditions: [SheetCondition]
+  /// The system that made its codes, and how well they are kept; nil for sheets of Regain's own.
+  public let importedFrom: (format: ImportFormat, grade: ImportGrade)?
+  /// Whether the profile lets its codes redeem at all.
+  package let isCounted: Bool
 }
 
 extension BackupCodes {
@@ -70,6 +76,12 @@ extension BackupCodes {
       remaining: sheet.remaining,
       replaceSoon: ReplacementAdvice.isDue(
         sheet, configuration: context.configuration, at: now),
-      used: sheet.consumed.map { ($0.slot, $0.at) }, confirmedAt: sheet.confirmedAt)
+      used: sheet.consumed.map { ($0.slot, $0.at) }, confirmedAt: sheet.confirmedAt,
+      conditions: sheet.conditions(context.configuration, at: now),
+      importedFrom: sheet.origin.flatMap { origin in
+        ImportFormat(name: origin.format).map {
+          ($0, origin.grade == ImportGrade.fair.name ? .fair : .weak)
+        }
+      }, isCounted: context.configuration.counts(sheet.origin))
   }
 }
