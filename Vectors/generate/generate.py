@@ -16,8 +16,10 @@ import sys
 import audit_entries
 import backup_codes
 import keyrings
+import imports
 import look_ups
 import rows
+import sealed_sheets
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent
 MODULES = {
@@ -26,6 +28,8 @@ MODULES = {
     "look-ups.json": look_ups,
     "keyring.json": keyrings,
     "audit-entries.json": audit_entries,
+    "imports.json": imports,
+    "sealed-sheets.json": sealed_sheets,
 }
 
 

@@ -1,15 +1,15 @@
 internal import RegainCrypto
 
 /// One stored code of another system, taken apart.
-struct ForeignHash: Sendable {
-  let scheme: ForeignScheme
+package struct ForeignHash: Sendable {
+  package let scheme: ForeignScheme
   /// As the scheme takes it.
-  let salt: [UInt8]
+  package let salt: [UInt8]
   /// What the other system compared with.
-  let hash: [UInt8]
+  package let hash: [UInt8]
 
   /// - Throws: `malformed`, which names a format that is known and not taken, and never the hash.
-  init(_ text: String, format: ImportFormat) throws(RegainError) {
+  package init(_ text: String, format: ImportFormat) throws(RegainError) {
     switch format {
     case .devise: try self.init(bcrypt: text, of: text) { .bcrypt(cost: $0) }
     case .wordPress where text.hasPrefix("$wp$"):

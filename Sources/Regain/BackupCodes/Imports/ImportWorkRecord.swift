@@ -19,7 +19,7 @@ package struct ImportWorkRecord: RecordBody {
   }
 
   /// What is left to be done when these hashes were computed already.
-  func padding(after done: [CodeScheme]) -> [CodeScheme] {
+  package func padding(after done: [CodeScheme]) -> [CodeScheme] {
     var names = schemes
     for scheme in done {
       if let index = names.firstIndex(of: scheme.name) { names.remove(at: index) }

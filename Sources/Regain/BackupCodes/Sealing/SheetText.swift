@@ -1,12 +1,12 @@
 internal import RegainCrypto
 
 /// A sheet as lines of text, which is what is sealed (Formats, "Sealed sheet").
-enum SheetText {
+package enum SheetText {
   static let header = "regain-sheet-v1"
   /// Thirty codes of the long profile and the longest names take less.
   static let longest = 4096
 
-  static func write(_ sheet: borrowing BackupCodeSheet) throws(RegainError) -> KeyMaterial {
+  package static func write(_ sheet: borrowing BackupCodeSheet) throws(RegainError) -> KeyMaterial {
     var writer = try makeWriter()
     try mapCryptoErrors { () throws(CryptoError) in
       try writer.append(facts(sheet))
@@ -40,10 +40,14 @@ enum SheetText {
   }
 
   /// - Throws: `malformed` for anything that ``write(_:)`` would not have written.
-  static func read(_ text: Span<UInt8>) throws(RegainError) -> BackupCodeSheet {
+  package static func read(_ text: Span<UInt8>) throws(RegainError) -> BackupCodeSheet {
     guard text.count <= longest, let lines = try SecretLines.read(text) else { throw .notASheet }
     var reader = SheetTextReader(lines)
-    return try reader.read()
+    let sheet = try reader.read()
+    // One text for one sheet: what reads otherwise than it was written is refused.
+    let again = try write(sheet)
+    guard again.withBytes({ isEqualInConstantTime($0, text) }) else { throw .notASheet }
+    return sheet
   }
 }
 
