@@ -13,6 +13,7 @@ let package = Package(
       dependencies: [
         "CBenchmarkSodium",
         .product(name: "Regain", package: "regain"),
+        .product(name: "RegainFiles", package: "regain"),
         .product(name: "RegainSQLite", package: "regain"),
         .product(name: "RegainTesting", package: "regain"),
       ]),

@@ -26,7 +26,8 @@ import Testing
 
     var arguments: [String] {
       [
-        "codes", "issue", "--batch", list, "--output", output, "--seal-to", key + ".pub", "--profile",
+        "codes", "issue", "--batch", list, "--output", output, "--seal-to", key + ".pub",
+        "--profile",
         "long", "--json",
       ]
     }
@@ -252,7 +253,9 @@ import Testing
     let run = try Run()
     defer { run.tool.remove() }
     try run.write(accounts: 2)
-    for (path, code) in [("/dev/full", 78), ("/proc/out", 69), (run.folder, 78)] as [(String, Int32)] {
+    for (path, code) in [("/dev/full", 78), ("/proc/out", 69), (run.folder, 78)]
+      as [(String, Int32)]
+    {
       var arguments = run.arguments
       arguments[5] = path
       #expect(try run.tool.run(arguments).code == code, "\(path)")

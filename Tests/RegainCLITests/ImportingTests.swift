@@ -20,7 +20,9 @@ import Testing
       .filter { $0.kind == kind && $0.result == result && !$0.comment.contains("groups") }
   }
 
-  private func write(_ text: String, _ tool: CommandLineTool, _ name: String = "list") throws -> String {
+  private func write(_ text: String, _ tool: CommandLineTool, _ name: String = "list") throws
+    -> String
+  {
     let path = (tool.home as NSString).deletingLastPathComponent + "/" + name
     try text.write(toFile: path, atomically: false, encoding: .utf8)
     return path
@@ -60,7 +62,8 @@ import Testing
       let codes = stored.enumerated().map { index, test in
         #"{\"number\":\#(index + 1),\"encodedHashedValue\":\"\#(test.stored)\"}"#
       }
-      return #"{"type":"recovery-authn-codes","secretData":"{\"codes\":[\#(codes.joined(separator: ","))]}","#
+      return
+        #"{"type":"recovery-authn-codes","secretData":"{\"codes\":[\#(codes.joined(separator: ","))]}","#
         + #""credentialData":"{\"hashIterations\":1,\"algorithm\":\"\#(algorithm)\",\"totalCodes\":2}"}"#
     }
     let export = """
@@ -77,7 +80,8 @@ import Testing
     for test in stored { #expect(try redeem(try #require(test.code), "alice", tool) == 0) }
   }
 
-  @Test("What cannot be taken is told by line, and the rest is taken: exit 65, then 1") func report()
+  @Test("What cannot be taken is told by line, and the rest is taken: exit 65, then 1")
+  func report()
     throws
   {
     let tool = try CommandLineTool.ready()
@@ -96,7 +100,8 @@ import Testing
     #expect(lines.last?.contains(#""taken":1"#) == true)
     #expect(lines.filter { $0.contains(#""result":"malformed""#) }.count == rows.count + 3)
     #expect(!outcome.output.contains(good.suffix(20)), "no hash is repeated")
-    let other = try write("account,code\nalice,\(try cases("devise", "valid")[1].stored)\n", tool, "b")
+    let other = try write(
+      "account,code\nalice,\(try cases("devise", "valid")[1].stored)\n", tool, "b")
     let refused = try tool.run("codes", "import", "--format", "devise", other)
     #expect(refused.code == 1)
     #expect(refused.messages.contains("line 2: alice:"))

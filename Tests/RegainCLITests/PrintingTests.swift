@@ -51,7 +51,8 @@ import Testing
   @Test("A single sheet prints as HTML too") func single() throws {
     let tool = try CommandLineTool.ready()
     defer { tool.remove() }
-    let html = try tool.run("codes", "issue", "alice", "--profile", "long", "--format", "html").output
+    let html = try tool.run("codes", "issue", "alice", "--profile", "long", "--format", "html")
+      .output
     #expect(html.hasPrefix("<!doctype html>") && html.hasSuffix("</html>\n"))
     #expect(html.components(separatedBy: "<li>").count == 11)
   }

@@ -49,7 +49,8 @@ import Testing
       ])
   }
 
-  @Test("Columns may stand in any order and case, and the last line may lack its end") func columns()
+  @Test("Columns may stand in any order and case, and the last line may lack its end")
+  func columns()
     throws
   {
     #expect(try read("Count, Account\n3,a") == ["2:account=a|count=3"])

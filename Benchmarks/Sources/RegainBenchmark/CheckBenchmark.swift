@@ -43,14 +43,4 @@ struct CheckBenchmark {
       "check with \(left) codes left: \(rounded(median(check))) ms, raw Argon2id "
         + "\(rounded(median(raw))) ms, ratio \(rounded(ratio)) (budget 1.05)")
   }
-
-  /// 19 456 KiB and 2 passes, as the standard profile has it.
-  private func hashOnce() {
-    var output = [UInt8](repeating: 0, count: 32)
-    let secret = [CChar](repeating: 65, count: 16)
-    let salt = [UInt8](repeating: 7, count: 16)
-    let status = crypto_pwhash(
-      &output, 32, secret, 16, salt, 2, 19_456 * 1024, crypto_pwhash_ALG_ARGON2ID13)
-    precondition(status == 0, "Argon2id failed")
-  }
 }

@@ -1,4 +1,4 @@
-/// `RegainBenchmark check` or `RegainBenchmark group-commit`; see README.md beside Package.swift.
+/// `RegainBenchmark check`, `overhead`, `group-commit` or `bulk`; see README.md beside Package.swift.
 @main
 struct Main {
   static func main() async throws {
@@ -6,7 +6,8 @@ struct Main {
     case "check": try await CheckBenchmark(rounds: 100).run()
     case "overhead": try await OverheadBenchmark(rounds: 2000).run()
     case "group-commit": try await GroupCommitBenchmark().run()
-    default: print("Usage: RegainBenchmark check | overhead | group-commit")
+    case "bulk": try await BulkBenchmark().run()
+    default: print("Usage: RegainBenchmark check | overhead | group-commit | bulk")
     }
   }
 }

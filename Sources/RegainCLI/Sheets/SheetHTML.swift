@@ -28,7 +28,7 @@ struct SheetHTML {
     let label = sheet.label.map { "<p class=\"label\">\(Self.escaped($0))</p>\n" } ?? ""
     let end = sheet.expiresAt.map { ", valid until \($0.day)" } ?? ""
     return """
-      <section class="\(sheet.profile.name)">
+      <section class="\(sheet.profile.name)\(sheet.codeCount > 16 ? " many" : "")">
       <h1>Recovery codes for <bdi>\(Self.escaped(sheet.account.description))</bdi></h1>
       \(label)<p class="facts">Issued \(sheet.issuedAt.day)\(end) · sheet \
       \(sheet.id.description.prefix(8))</p>
@@ -78,6 +78,9 @@ struct SheetHTML {
     .facts { color: #444; margin: 0 0 6mm }
     ol { list-style: none; margin: 0 0 6mm; padding: 0; columns: 2; column-gap: 10mm }
     .long ol { columns: 1 }
+    .long.many ol { columns: 2; column-gap: 6mm }
+    .many li { padding: 0.9mm 0; gap: 2.5mm }
+    .long.many li code { font-size: 9pt }
     li { display: flex; align-items: baseline; gap: 4mm; padding: 1.3mm 0; break-inside: avoid;
       border-bottom: 0.2mm solid #bbb }
     li span { width: 6mm; text-align: right; color: #444; font-variant-numeric: tabular-nums }

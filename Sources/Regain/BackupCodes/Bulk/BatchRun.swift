@@ -6,13 +6,14 @@
 
 /// Keeps all cores making sheets while one group of finished ones is written and committed.
 ///
-/// One loop decides; nothing is shared. What is finished while a group settles is the next group, and
-/// no more than ``window`` accounts are under way, so that memory does not grow with the run.
+/// One loop decides; nothing is shared. What is finished while a group settles is the next group, in
+/// the order of the requests, and no more than ``window`` accounts are under way, so that memory does
+/// not grow with the run.
 struct BatchRun<Output: BatchOutput> {
   private typealias Work = BatchWork<Output>
 
   private enum Step: Sendable {
-    case made(AccountID, Result<Work.Making, RegainError>)
+    case made(Int, AccountID, Result<Work.Making, RegainError>)
     case settled([AccountID], [BatchResult], RegainError?)
   }
 
@@ -22,8 +23,10 @@ struct BatchRun<Output: BatchOutput> {
   private let parallelism = ProcessInfo.processInfo.activeProcessorCount
   /// Accounts that are being made, wait, or are being settled.
   private var underWay: Set<AccountID> = []
-  private var making = 0
-  private var finished: [Work.Made] = []
+  /// By their place among the requests.
+  private var making: Set<Int> = []
+  private var finished: [(place: Int, made: Work.Made)] = []
+  private var started = 0
   private var isSettling = false
   private var failure: (any Error)?
 
@@ -36,7 +39,7 @@ struct BatchRun<Output: BatchOutput> {
     await withTaskGroup(of: Step.self) { group in
       var isDone = false
       while true {
-        while !isDone, failure == nil, making < parallelism, underWay.count < Self.window {
+        while !isDone, failure == nil, making.count < parallelism, underWay.count < Self.window {
           do {
             guard let request = try await requests.next() else {
               isDone = true
@@ -58,21 +61,24 @@ struct BatchRun<Output: BatchOutput> {
   ) {
     let account = request.sheet.account
     guard underWay.insert(account).inserted else { return report(request.result(.issuedBefore)) }
-    making += 1
+    let place = started
+    started += 1
+    making.insert(place)
     group.addTask { [work] in
       do throws(RegainError) {
-        return .made(account, .success(try await work.make(request)))
+        return .made(place, account, .success(try await work.make(request)))
       } catch {
-        return .made(account, .failure(error))
+        return .made(place, account, .failure(error))
       }
     }
   }
 
   /// Nothing more is written after a failure: the store or the disk is gone.
   private mutating func settleFinished(in group: inout TaskGroup<Step>) {
-    guard !isSettling, failure == nil, !finished.isEmpty else { return }
-    let ready = finished
-    finished = []
+    let first = making.min() ?? started
+    let ready = finished.filter { $0.place < first }.sorted { $0.place < $1.place }.map(\.made)
+    guard !isSettling, failure == nil, !ready.isEmpty else { return }
+    finished.removeAll { $0.place < first }
     isSettling = true
     group.addTask { [work] in
       let (results, failure) = await work.settle(ready)
@@ -82,21 +88,27 @@ struct BatchRun<Output: BatchOutput> {
 
   private mutating func take(_ step: Step, _ report: (BatchResult) -> Void) {
     switch step {
-    case .made(let account, .success(.settled(let result))):
-      making -= 1
-      underWay.remove(account)
-      report(result)
-    case .made(_, .success(.made(let made))):
-      making -= 1
-      finished.append(made)
-    case .made(_, .failure(let error)):
-      making -= 1
-      failure = failure ?? error
+    case .made(let place, let account, let result):
+      making.remove(place)
+      take(result, account, at: place, report)
     case .settled(let accounts, let results, let error):
       isSettling = false
       underWay.subtract(accounts)
       failure = failure ?? error
-      for result in results { report(result) }
+      for result in results.sorted(by: { $0.line < $1.line }) { report(result) }
+    }
+  }
+
+  private mutating func take(
+    _ result: Result<Work.Making, RegainError>, _ account: AccountID, at place: Int,
+    _ report: (BatchResult) -> Void
+  ) {
+    switch result {
+    case .success(.made(let made)): finished.append((place, made))
+    case .success(.settled(let result)):
+      underWay.remove(account)
+      report(result)
+    case .failure(let error): failure = failure ?? error
     }
   }
 }
