@@ -8,7 +8,7 @@ import RegainSQLite
 /// `standard` one against as many raw Argon2id hashes on all cores, in turns.
 struct BulkBenchmark {
   let longAccounts = 20_000
-  let standardAccounts = 40
+  let standardAccounts = 100
   let rounds = 3
 
   func run() async throws {

@@ -20,7 +20,8 @@ struct BatchRun<Output: BatchOutput> {
   private static var window: Int { 256 }
 
   private let work: Work
-  private let parallelism = ProcessInfo.processInfo.activeProcessorCount
+  /// Twice the cores: while some sheets are sealed or read about, the others keep every core hashing.
+  private let parallelism = 2 * ProcessInfo.processInfo.activeProcessorCount
   /// Accounts that are being made, wait, or are being settled.
   private var underWay: Set<AccountID> = []
   /// By their place among the requests.

@@ -18,13 +18,15 @@ package struct ImportWorkRecord: RecordBody {
     return raised.weight > weight ? raised : nil
   }
 
-  /// What is left to be done when these hashes were computed already.
+  /// What is left to be done when these hashes were computed already, to half a hash.
   package func padding(after done: [CodeScheme]) -> [CodeScheme] {
-    var names = schemes
-    for scheme in done {
-      if let index = names.firstIndex(of: scheme.name) { names.remove(at: index) }
+    var left = weight - done.map(\.weight).reduce(0, +)
+    var padding: [CodeScheme] = []
+    for scheme in schemes.compactMap({ CodeScheme(name: $0) }) where scheme.weight / 2 < left {
+      left -= scheme.weight
+      padding.append(scheme)
     }
-    return names.compactMap { CodeScheme(name: $0) }
+    return padding
   }
 
   private var weight: Double {
