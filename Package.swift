@@ -29,7 +29,8 @@ let package = Package(
     .executable(name: "regain", targets: ["RegainCLI"]),
   ],
   traits: [
-    .trait(name: "PostgreSQL", description: "The PostgreSQL store. Needs libpq.")
+    .trait(name: "PostgreSQL", description: "The PostgreSQL store. Needs libpq."),
+    .trait(name: "QRCode", description: "QR codes on printed sheets. Needs libqrencode."),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -50,6 +51,9 @@ let package = Package(
     .systemLibrary(
       name: "CLibpq", pkgConfig: "libpq",
       providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+    .systemLibrary(
+      name: "CQRencode", pkgConfig: "libqrencode",
+      providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
 
     // What Swift cannot say to libcrypto: parameter arrays, macros, variadics.
     .target(name: "CRegainShims", dependencies: ["CLibcrypto"], cSettings: cSettings),
@@ -91,6 +95,7 @@ let package = Package(
       dependencies: [
         "Regain", "RegainCrypto", "RegainFiles", "RegainSQLite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .target(name: "CQRencode", condition: .when(traits: ["QRCode"])),
       ],
       swiftSettings: swiftSettings),
 

@@ -37,8 +37,7 @@ struct CodesIssueCommand: AsyncParsableCommand {
   @Flag(help: "Put a replacement in force without its confirmation.")
   var activate = false
 
-  @Option(help: "How one sheet is printed: text, or html for a browser to print.")
-  var format = SheetFormat.text
+  @OptionGroup var printing: PrintOptions
 
   @Option(help: "Ask again with the same key after exit 74: the lost sheet is voided.")
   var idempotencyKey: String?
@@ -77,12 +76,12 @@ struct CodesIssueCommand: AsyncParsableCommand {
   private func issue(to account: String) async throws {
     let request = try request(account)
     let session = try await Session.open(options)
-    let format = options.json ? .json : format
+    let (format, drawsQRCodes) = (options.json ? .json : printing.format, printing.qr)
     let issued = try await session.service.backupCodes.issue(
       request, authority: actor.authority(), activate: activate,
       idempotencyKey: idempotencyKey.map { try IdempotencyKey($0) }
     ) { sheet in
-      var printer = SheetPages(format, to: .standardOutput)
+      var printer = SheetPages(format, drawsQRCodes: drawsQRCodes, to: .standardOutput)
       try printer.print(sheet)
       try printer.finish()
     }

@@ -19,8 +19,7 @@ struct CodesOpenCommand: ParsableCommand {
   @Option(help: "The recipient's secret key (`regain keys recipient`).")
   var keyFile: String
 
-  @Option(help: "text, or html for a browser to print.")
-  var format = SheetFormat.text
+  @OptionGroup var printing: PrintOptions
 
   @Option(help: "Only this account's sheet.")
   var account: String?
@@ -36,7 +35,9 @@ struct CodesOpenCommand: ParsableCommand {
     let key = try RecipientKeyFile(path: keyFile).load()
     let lines = try BatchFileLines(file)
     let target = try output.map { try NewFile($0) }
-    var pages = SheetPages(json ? .json : format, to: target?.writer ?? .standardOutput)
+    var pages = SheetPages(
+      json ? .json : printing.format, drawsQRCodes: printing.qr,
+      to: target?.writer ?? .standardOutput)
     var (number, opened, faults) = (0, 0, 0)
     while let bytes = try lines.next() {
       number += 1

@@ -5,8 +5,12 @@ internal import Regain
 /// The document loads nothing and runs nothing; what an application named is escaped.
 struct SheetHTML {
   private let writer: ByteWriter
+  /// Beside each code a square for cameras.
+  private let drawsQRCodes: Bool
 
-  init(_ writer: ByteWriter) { self.writer = writer }
+  init(_ writer: ByteWriter, drawsQRCodes: Bool) {
+    (self.writer, self.drawsQRCodes) = (writer, drawsQRCodes)
+  }
 
   func print(_ sheet: borrowing BackupCodeSheet) throws(RegainError) {
     try writer.write(text: heading(sheet))
@@ -14,27 +18,43 @@ struct SheetHTML {
       if slot == 0 {
         try writer.write(text: "</ol>\n<div class=\"stop\"><b>Stop code</b> <code>")
         try writer.write(text)
-        try writer.write(text: "</code></div>\n")
+        try writer.write(text: "</code>")
+        try drawQRCode(text)
+        try writer.write(text: "</div>\n")
       } else {
         try writer.write(text: "<li><span>\(slot)</span><code>")
         try writer.write(text)
-        try writer.write(text: "</code></li>\n")
+        try writer.write(text: "</code>")
+        try drawQRCode(text)
+        try writer.write(text: "</li>\n")
       }
     }
     try writer.write(text: Self.footing)
+  }
+
+  private func drawQRCode(_ text: Span<UInt8>) throws(RegainError) {
+    guard drawsQRCodes else { return }
+    try QRCode.svg(of: text).withBytes { svg throws(RegainError) in try writer.write(svg) }
   }
 
   private func heading(_ sheet: borrowing BackupCodeSheet) -> String {
     let label = sheet.label.map { "<p class=\"label\">\(Self.escaped($0))</p>\n" } ?? ""
     let end = sheet.expiresAt.map { ", valid until \($0.day)" } ?? ""
     return """
-      <section class="\(sheet.profile.name)\(sheet.codeCount > 16 ? " many" : "")">
+      <section class="\(classes(sheet))">
       <h1>Recovery codes for <bdi>\(Self.escaped(sheet.account.description))</bdi></h1>
       \(label)<p class="facts">Issued \(sheet.issuedAt.day)\(end) · sheet \
       \(sheet.id.description.prefix(8))</p>
       <ol>
 
       """
+  }
+
+  private func classes(_ sheet: borrowing BackupCodeSheet) -> String {
+    var classes = [sheet.profile.name]
+    if sheet.codeCount > 12 { classes.append("many") }
+    if drawsQRCodes { classes.append("qr") }
+    return classes.joined(separator: " ")
   }
 
   static func escaped(_ text: String) -> String {
@@ -68,10 +88,10 @@ struct SheetHTML {
     <meta name="robots" content="noindex">
     <title>Recovery codes</title>
     <style>
-    @page { margin: 18mm }
+    @page { margin: 15mm }
     * { box-sizing: border-box }
     body { margin: 0; color: #000; background: #fff; font: 11pt/1.45 system-ui, sans-serif }
-    section { max-width: 176mm; margin: 0 auto; break-after: page; break-inside: avoid }
+    section { max-width: 180mm; margin: 0 auto; break-after: page; break-inside: avoid }
     section:last-of-type { break-after: auto }
     h1 { font-size: 17pt; line-height: 1.25; margin: 0 0 1mm; overflow-wrap: anywhere }
     .label { font-size: 13pt; margin: 0 0 1mm; overflow-wrap: anywhere }
@@ -86,9 +106,21 @@ struct SheetHTML {
     li span { width: 6mm; text-align: right; color: #444; font-variant-numeric: tabular-nums }
     code { font: 12pt/1.2 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
       white-space: nowrap }
+    .qr ol { columns: 1 }
+    .qr.many ol { columns: 2; column-gap: 6mm }
+    .qr li, .qr .stop { display: flex; align-items: center }
+    .qr.many.long li code { font-size: 8pt }
     .stop { border: 0.5mm solid #000; padding: 3mm 4mm; margin: 0 0 5mm; break-inside: avoid }
     .stop code { margin-left: 4mm }
     p { margin: 0 0 3mm }
+    svg { width: 13mm; height: 13mm; margin-left: auto; flex: none }
+    .many svg { width: 9.5mm; height: 9.5mm }
+    .qr.many li { padding: 0.3mm 0 }
+    .qr.long:not(.many) svg { width: 11mm; height: 11mm }
+    .qr:not(.many) li { padding: 0.5mm 0 }
+    .many .stop { padding: 1.5mm 4mm; margin-bottom: 3mm }
+    .many p { margin-bottom: 1.5mm; line-height: 1.3 }
+    .many .facts, .many ol { margin-bottom: 3mm }
     @media screen { section { padding: 12mm 0; border-bottom: 0.3mm dashed #bbb } }
     </style>
     </head>

@@ -8,14 +8,33 @@ enum SheetFormat: String, CaseIterable, ExpressibleByArgument {
   static var allValueStrings: [String] { ["text", "html"] }
 }
 
+/// How the person who prints wants them.
+struct PrintOptions: ParsableArguments {
+  @Option(help: "How sheets are printed: text, or html for a browser to print.")
+  var format = SheetFormat.text
+
+  @Flag(help: "With html: a QR code beside each code.")
+  var qr = false
+
+  func validate() throws {
+    guard qr else { return }
+    guard format == .html else { throw ValidationError("--qr goes with --format html.") }
+    guard QRCode.isAvailable else {
+      throw ValidationError(
+        "This build draws no QR codes. Install libqrencode and build with --traits QRCode.")
+    }
+  }
+}
+
 /// Prints sheets one after the other, a page each.
 struct SheetPages {
   private let format: SheetFormat
   private let writer: ByteWriter
+  private let drawsQRCodes: Bool
   private var count = 0
 
-  init(_ format: SheetFormat, to writer: ByteWriter) {
-    (self.format, self.writer) = (format, writer)
+  init(_ format: SheetFormat, drawsQRCodes: Bool = false, to writer: ByteWriter) {
+    (self.format, self.drawsQRCodes, self.writer) = (format, drawsQRCodes, writer)
   }
 
   /// - Throws: `unavailable` when the output cannot be written.
@@ -30,7 +49,7 @@ struct SheetPages {
       try SheetPrinter(writer).print(sheet)
     case .html:
       if count == 0 { try writer.write(text: SheetHTML.head) }
-      try SheetHTML(writer).print(sheet)
+      try SheetHTML(writer, drawsQRCodes: drawsQRCodes).print(sheet)
     }
     count += 1
   }
