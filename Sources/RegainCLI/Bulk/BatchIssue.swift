@@ -82,9 +82,10 @@ struct BatchIssue {
     _ error: any Error, _ report: BatchReport, accounts: Int
   ) -> any Error {
     guard let error = error as? RegainError else { return error }
-    return error.adding(
-      " \(report.settled) of \(accounts) accounts are done. Go on with the same command and "
-        + "--resume.")
+    let how =
+      " \(report.settled) of \(accounts) accounts are known to be done. Go on with the same command and "
+      + "--resume."
+    return error.code == .unknown ? .unsettledBatch(how) : error.adding(how)
   }
 
   /// Looks up each account, and changes nothing.
@@ -103,5 +104,12 @@ struct BatchIssue {
       }
     }
     try report.concludeRehearsal()
+  }
+}
+
+extension RegainError {
+  /// Here the run itself is what makes asking again safe.
+  fileprivate static func unsettledBatch(_ how: String) -> RegainError {
+    RegainError(.unknown, "The last sheets may have been stored or not." + how)
   }
 }

@@ -101,6 +101,9 @@ struct ImportReport {
   /// - Throws: `ExitStatus.malformed` when a line could not be used, `refused` when only the store
   ///   refused some.
   func conclude(isRehearsal: Bool) throws {
+    guard taken + malformed + refused > 0 else {
+      throw RegainError(.malformed, "\(path) has no codes to take.")
+    }
     let status: ExitStatus = malformed > 0 ? .malformed : refused > 0 ? .refused : .ok
     if asJSON {
       Output.json(

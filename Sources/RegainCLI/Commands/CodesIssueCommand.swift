@@ -53,6 +53,9 @@ struct CodesIssueCommand: AsyncParsableCommand {
     if let expires, Timestamp(rfc3339: expires) == nil {
       throw usage("--expires takes a date like 2027-01-31 or a time like 2027-01-31T12:00:00Z.")
     }
+    if account == nil && (printing.format != .text || printing.qr) {
+      throw usage("--format is for one sheet; a batch is printed by `regain codes open`.")
+    }
     if account == nil && idempotencyKey != nil {
       throw usage("--idempotency-key is for one account; a list is resumed with --resume.")
     }

@@ -60,7 +60,9 @@ struct CodesRedeemCommand: AsyncParsableCommand {
           receipt: redeemed.receipt.description, replayed: redeemed.isReplay))
     }
     Output.line("accepted")
-    Output.message("Code \(redeemed.slot) is used up; \(redeemed.remaining) are left.")
+    let left = redeemed.remaining == 1 ? "1 is" : "\(redeemed.remaining) are"
+    let what = redeemed.isReplay ? "was accepted before, by this same request" : "is used up"
+    Output.message("Code \(redeemed.slot) \(what); \(left) left.")
     if redeemed.replaceSoon { Output.message("A new sheet is due: regain codes issue \(account)") }
   }
 

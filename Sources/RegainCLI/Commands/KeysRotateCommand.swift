@@ -30,11 +30,10 @@ struct KeysRotateCommand: AsyncParsableCommand {
     let after = try await Session.open(options)
     try await after.service.logKeyChange(.rotated, of: key, origin: actor.origin())
     let resealed = purpose == .rowAuthentication ? try await after.service.resealRecords() : 0
-    let id = key.id
     if options.json {
-      Output.json(Answer(result: ExitStatus.ok.word, key: id, resealed: resealed))
+      Output.json(Answer(result: ExitStatus.ok.word, key: key.id, resealed: resealed))
     } else {
-      Output.line(id)
+      Output.line(key.id)
       Output.message("This key is active now. Rows sealed anew: \(resealed).")
       Output.message("Back the keyring up again: \(places.keyringPath)")
     }

@@ -60,7 +60,7 @@ enum Installation {
         .misconfigured,
         "The keyring is sealed: give its passphrase with --passphrase-file (stdin held none).")
     }
-    let endsWithNewline = count > 0 && text.bytes[count - 1] == UInt8(ascii: "\n")
+    let endsWithNewline = text.bytes[count - 1] == UInt8(ascii: "\n")
     return try Passphrase(copying: text.bytes.extracting(0..<(endsWithNewline ? count - 1 : count)))
   }
 

@@ -9,8 +9,6 @@ struct Places {
   let isKeyringNamed: Bool
   let policyPath: String
   let passphrasePath: String?
-  /// Store, keyring and policy lie in one folder: for trials.
-  let isTrialHome: Bool
 
   init(_ options: GlobalOptions) throws {
     let environment = ProcessInfo.processInfo.environment
@@ -32,7 +30,6 @@ struct Places {
     isKeyringNamed = keyring != nil
     policyPath = config + "/policy.yaml"
     passphrasePath = options.passphraseFile
-    isTrialHome = home != nil
   }
 
   var folders: [String] {

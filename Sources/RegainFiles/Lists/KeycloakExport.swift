@@ -17,10 +17,10 @@ package struct KeycloakExport: Sendable {
   /// Bytes of one file; a larger realm is exported into several (`--users-per-file`).
   static let longest = 16 << 20
 
-  /// - Returns: nil for a file that is no such export, and may be a list.
-  /// - Throws: `malformed` for one that is too long; `unavailable`.
+  /// - Returns: nil for a file that is no such export, and may be a list of any length.
+  /// - Throws: `malformed` for an export that is too long; `unavailable`.
   package init?(path: String) throws(RegainError) {
-    let bytes = try Self.bytes(of: path)
+    guard let bytes = try Self.bytes(of: path) else { return nil }
     let decoder = JSONDecoder()
     let found =
       (try? decoder.decode(Realm.self, from: bytes).users)
@@ -32,19 +32,26 @@ package struct KeycloakExport: Sendable {
     }
   }
 
-  private static func bytes(of path: String) throws(RegainError) -> Data {
+  /// Nil for a file whose first line is a whole object with an account: JSON lines.
+  private static func bytes(of path: String) throws(RegainError) -> Data? {
     let stream = ByteStream(try .reading(path))
     var bytes: [UInt8] = []
     while let byte = try stream.next() {
+      if byte == 0x0A, stream.line == 2, isListRow(bytes) { return nil }
       bytes.append(byte)
       guard bytes.count <= longest else {
         throw RegainError(
           .malformed,
-          "\(path) is longer than \(longest >> 20) MiB. Export it in several files "
-            + "(kc.sh export --users-per-file), or as JSON lines of account and codes.")
+          "\(path) is longer than \(longest >> 20) MiB. Export it in several files: "
+            + "kc.sh export --users-per-file.")
       }
     }
     return Data(bytes)
+  }
+
+  private static func isListRow(_ line: [UInt8]) -> Bool {
+    let row = try? JSONDecoder().decode([String: ListValue].self, from: Data(line))
+    return row?["account"] != nil
   }
 
   private struct Realm: Decodable { let users: [Representation] }
