@@ -45,6 +45,15 @@ import Testing
     try await file.finish()
   }
 
+  /// A run that is over: its file is closed.
+  private func begin(
+    _ place: Place, _ recipient: Recipient, _ service: RecoveryService, _ range: Range<Int>
+  ) async throws {
+    let file = try await SealedBatchFile.begin(
+      path: place.path, recipient: recipient, codes: service.backupCodes)
+    try await issue(service, file, range)
+  }
+
   @Test("It is new, readable by its owner only, and never written over") func new() async throws {
     let place = try Place()
     defer { place.remove() }
@@ -68,11 +77,7 @@ import Testing
     let place = try Place()
     defer { place.remove() }
     let (service, recipient) = (try await service(), try RecipientKey().recipient)
-    do {
-      let file = try await SealedBatchFile.begin(
-        path: place.path, recipient: recipient, codes: service.backupCodes)
-      try await issue(service, file, 0..<4)
-    }
+    try await begin(place, recipient, service, 0..<4)
     let lines = place.text.split(separator: "\n").map { String($0) + "\n" }
     // A line whose sheet was never stored, in the middle; and half of another at the end.
     let sheet = try SheetLine(lines[1]).sheet.description
@@ -93,11 +98,7 @@ import Testing
     let place = try Place()
     defer { place.remove() }
     let (service, recipient) = (try await service(), try RecipientKey().recipient)
-    do {
-      let file = try await SealedBatchFile.begin(
-        path: place.path, recipient: recipient, codes: service.backupCodes)
-      try await issue(service, file, 0..<2)
-    }
+    try await begin(place, recipient, service, 0..<2)
     let before = place.text
     let other = try await RecoveryService.forTesting(seed: 2)
     let error = await resumeError(place, recipient, other)

@@ -215,9 +215,7 @@ import Testing
       bench.store,
       records: { record in
         guard record.key.kind == .backupCodes else { return record }
-        return StoredRecord(
-          key: record.key, version: record.version, body: record.body, keyID: record.keyID,
-          mac: [UInt8](repeating: 0, count: 32))
+        return record.edited(mac: [UInt8](repeating: 0, count: 32))
       })
     let service = RecoveryService(
       store: store, keyring: bench.service.context.keyring, configuration: .standard,

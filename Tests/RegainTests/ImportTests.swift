@@ -261,9 +261,7 @@ import Testing
       bench.store,
       records: { record in
         guard record.key.kind == .backupCodes else { return record }
-        return StoredRecord(
-          key: record.key, version: record.version, body: record.body + [0x20],
-          keyID: record.keyID, mac: record.mac)
+        return record.edited(body: record.body + [0x20])
       })
     let service = RecoveryService(
       store: store, keyring: bench.service.context.keyring, configuration: .standard,

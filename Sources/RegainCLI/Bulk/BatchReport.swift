@@ -21,7 +21,7 @@ struct BatchReport {
   /// A line of the list that cannot be used.
   func fault(_ line: Int, _ what: String, file: String, count: Int) {
     if asJSON {
-      return Output.json(Line(line: line, result: ExitStatus.malformed.word, message: what))
+      return Output.json(AccountLine(line: line, result: ExitStatus.malformed.word, message: what))
     }
     if count <= Self.mostFaults { Output.message("\(file), line \(line): \(what)") }
     if count == Self.mostFaults { Output.message("Further lines are counted, and not shown.") }
@@ -32,14 +32,14 @@ struct BatchReport {
     case .issued(let sheet):
       issued += 1
       line(
-        Line(
+        AccountLine(
           line: result.line, account: result.account.description, result: ExitStatus.ok.word,
           sheet: sheet.sheet.description, state: sheet.state.name, confirmSlot: sheet.slotToConfirm)
       )
     case .issuedBefore:
       issuedBefore += 1
       line(
-        Line(
+        AccountLine(
           line: result.line, account: result.account.description, result: ExitStatus.ok.word,
           state: "issued-before"))
     case .refused(let error):
@@ -50,7 +50,7 @@ struct BatchReport {
   mutating func tell(_ request: BatchRequest, wouldBe state: SheetState) {
     issued += 1
     line(
-      Line(
+      AccountLine(
         line: request.line, account: request.sheet.account.description,
         result: ExitStatus.ok.word, state: state.name))
   }
@@ -62,12 +62,12 @@ struct BatchReport {
   private mutating func tell(line number: Int, _ account: AccountID, _ error: RegainError) {
     refused += 1
     line(
-      Line(
+      AccountLine(
         line: number, account: account.description, result: ExitStatus(error.code).word,
         message: error.message))
   }
 
-  private mutating func line(_ line: Line) {
+  private mutating func line(_ line: AccountLine) {
     if asJSON {
       Output.json(line)
     } else if let message = line.message {
@@ -97,8 +97,8 @@ struct BatchReport {
     }
     if missing > 0 {
       Output.message(
-        "\(missing) accounts have a sheet of this run whose line is no longer in \(path). Issue "
-          + "theirs anew.")
+        "\(missing) accounts have a sheet of this run and no line in \(path): lines were taken out "
+          + "of it. Issue sheets anew to the accounts that it lacks.")
     }
     if status != .ok { throw status }
   }
@@ -112,16 +112,6 @@ struct BatchReport {
       Output.message("Would be issued: \(issued). Refused: \(refused). Nothing was changed.")
     }
     if status != .ok { throw status }
-  }
-
-  private struct Line: Encodable {
-    let line: Int
-    var account: String?
-    let result: String
-    var sheet: String?
-    var state: String?
-    var confirmSlot: Int?
-    var message: String?
   }
 
   private struct Verdict: Encodable {
