@@ -184,6 +184,29 @@ import Testing
     #expect(try run.recoverable() == 1)
   }
 
+  @Test(
+    "At a terminal a bar shows rate and time left; never with NO_COLOR or --json",
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script"), "script(1) is missing"))
+  func progress() throws {
+    let run = try Run()
+    defer { run.tool.remove() }
+    try run.write(accounts: 40)
+    let bare = run.arguments.filter { $0 != "--json" }
+    // The test runner sets NO_COLOR for its own sake.
+    for (number, setting) in ["-u NO_COLOR", "NO_COLOR=1", "-u NO_COLOR"].enumerated() {
+      var arguments = bare + (number == 2 ? ["--json"] : [])
+      arguments[5] = run.output + "\(number)"
+      let command = ([CommandLineTool.executable.path] + arguments).joined(separator: " ")
+      let outcome = try run.tool.run(
+        ["-c", "env \(setting) script -qec '\(command)' /dev/null"],
+        executable: URL(fileURLWithPath: "/bin/sh"))
+      #expect(outcome.code == 0, "\(outcome.output)")
+      let hasBar = outcome.output.contains("of 40 ·") && outcome.output.contains(" left")
+      #expect(hasBar == (number == 0), "\(outcome.output)")
+    }
+  }
+
   @Test("Plain only by name: without it exit 64; with it the lines are as `codes issue --json`")
   func plain() throws {
     let run = try Run()
