@@ -33,6 +33,12 @@ struct RegainCommand: AsyncParsableCommand {
     finish(exitCode)
   }
 
+  /// What only tells has failed when it was not heard. What changed something has done so all the same.
+  private static func outcome(of command: any ParsableCommand) throws(RegainError) -> ExitStatus {
+    guard command is any TellingCommand, let why = Output.failure else { return .ok }
+    throw RegainError(.unavailable, "The output cannot be written: \(why).")
+  }
+
   private static func run(_ arguments: [String]) async -> ExitStatus {
     do {
       var command = try parseAsRoot(arguments)
@@ -41,7 +47,7 @@ struct RegainCommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
-      return .ok
+      return try outcome(of: command)
     } catch let status as ExitStatus {
       return status
     } catch let error as RegainError {
@@ -51,3 +57,6 @@ struct RegainCommand: AsyncParsableCommand {
     }
   }
 }
+
+/// A command whose answer is all that it does.
+protocol TellingCommand {}

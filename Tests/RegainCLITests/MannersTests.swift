@@ -149,6 +149,20 @@ import Testing
     #expect(try tool.run("codes", "revoke", "--json").json["result"] == .text("usage"))
   }
 
+  @Test("What only tells fails with 69 when it is not heard", .enabled(if: hasFullDevice))
+  func fullOutput() throws {
+    let tool = try CommandLineTool.ready()
+    defer { tool.remove() }
+    _ = try tool.issue("alice", "--profile", "long")
+    for command in [
+      ["codes", "status", "alice"], ["codes", "status", "--all", "--json"], ["audit", "list"],
+      ["keys", "list"], ["doctor", "--json"],
+    ] {
+      let outcome = try tool.run(command, outputPath: "/dev/full")
+      #expect(outcome.code == 69, "\(command): \(outcome.messages)")
+    }
+  }
+
   @Test("Without --home, files go where the XDG specification says") func xdg() throws {
     var tool = try CommandLineTool.make()
     defer { tool.remove() }
@@ -162,3 +176,5 @@ import Testing
     #expect(try tool.run("doctor").output.contains("All is well"))
   }
 }
+
+private let hasFullDevice = FileManager.default.fileExists(atPath: "/dev/full")

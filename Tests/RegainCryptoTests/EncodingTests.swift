@@ -26,6 +26,32 @@ import Testing
   }
 
   @Test(
+    "RFC 4648, section 10: base 64 with padding, as other systems write it",
+    arguments: [
+      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
+      ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
+    ])
+  func paddedBase64(_ plain: String, _ text: String) throws {
+    #expect(try Base64.decode(ascii(text).span) == ascii(plain))
+    guard plain.utf8.count % 3 == 0 else { return }
+    let encoded = try Base64.encodeSecret(ascii(plain).span)
+    #expect(copied(encoded) == ascii(text))
+  }
+
+  @Test(
+    "Base 64 that is not the one text of some bytes is refused",
+    arguments: [
+      "Zg", "Zg=", "Zg===", "Z===", "=", "====", "Zm9v=", "Zm9vYg==Zm9v", "Zh==", "Zm9=", "Zm-v",
+      "Zm_v", " Zm9v", "Zm9v\n", "Zm 9v",
+    ])
+  func wrongBase64(_ text: String) {
+    let error = cryptoError { () throws(CryptoError) -> [UInt8] in
+      try Base64.decode(ascii(text).span)
+    }
+    #expect(error == .malformedEncoding)
+  }
+
+  @Test(
     "Crockford's base 32 has RFC 4648's values under its own alphabet",
     arguments: [
       ("", ""), ("f", "CR"), ("fo", "CSQG"), ("foo", "CSQPY"), ("foob", "CSQPYRG"),

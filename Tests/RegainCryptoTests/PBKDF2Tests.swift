@@ -29,6 +29,30 @@ import Testing
     ),
   ]
 
+  @Test(
+    "Other systems' hashes: RFC 6070's cases with SHA-256, whose salt is four bytes",
+    arguments: [
+      (1, "120fb6cffcf8b32c43e7225256c4f837a86548c92ccc35480805987cb70be17b"),
+      (2, "ae4d0c95af6b46d32d0adff928f06dd02a303f8ef3c251dfd6e2d85a95474c43"),
+      (4096, "c5e478d59288c841aa530db6845c4c8d962893a001ce4e11a4963873aa98134a"),
+    ])
+  func foreign(_ iterations: Int, _ output: String) throws {
+    let derived = try PBKDF2.deriveForeign(
+      password: ascii("password").span, salt: ascii("salt").span, iterations: iterations,
+      outputByteCount: 32)
+    #expect(copied(derived) == hex(output))
+  }
+
+  @Test("Other systems' costs are bounded, too", arguments: [0, -1, 3_000_001, Int.max])
+  func foreignBounds(_ iterations: Int) {
+    let error = cryptoError { () throws(CryptoError) -> SecretBytes in
+      try PBKDF2.deriveForeign(
+        password: ascii("a").span, salt: ascii("s").span, iterations: iterations,
+        outputByteCount: 32)
+    }
+    #expect(error == .invalidParameters)
+  }
+
   @Test("As another implementation has it", arguments: vectors.indices)
   func asElsewhere(_ index: Int) throws {
     let (password, salt, iterations, output) = Self.vectors[index]

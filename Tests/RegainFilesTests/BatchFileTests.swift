@@ -93,6 +93,22 @@ import Testing
     #expect(place.text.split(separator: "\n").count == 6)
   }
 
+  @Test("Half a line at the end is cut off, and the next one begins on a line of its own")
+  func torn() async throws {
+    let place = try Place()
+    defer { place.remove() }
+    let (service, recipient) = (try await service(), try RecipientKey().recipient)
+    try await begin(place, recipient, service, 0..<2)
+    let whole = place.text
+    try (whole + whole.prefix(50)).write(toFile: place.path, atomically: false, encoding: .utf8)
+    let file = try await SealedBatchFile.resume(
+      path: place.path, recipient: recipient, codes: service.backupCodes)
+    try await issue(service, file, 0..<3)
+    let lines = place.text.split(separator: "\n")
+    #expect(lines.count == 3)
+    for line in lines { _ = try SealedSheet(String(line)) }
+  }
+
   @Test("Another store's, tenant's, recipient's or run's file is refused and not touched")
   func foreign() async throws {
     let place = try Place()

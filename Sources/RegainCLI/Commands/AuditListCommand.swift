@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Regain
 
-struct AuditListCommand: AsyncParsableCommand {
+struct AuditListCommand: AsyncParsableCommand, TellingCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "The log's entries in order; with --json one object a line.",
     discussion: "Example: regain audit list --from 100")

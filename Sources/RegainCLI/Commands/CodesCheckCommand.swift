@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Regain
 
-struct CodesCheckCommand: ParsableCommand {
+struct CodesCheckCommand: ParsableCommand, TellingCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Look for typing mistakes only; no store, no attempt.",
     discussion: """

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Regain
 
-struct CodesStatusCommand: AsyncParsableCommand {
+struct CodesStatusCommand: AsyncParsableCommand, TellingCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "How one account's sheets stand, or everybody's.",
     discussion: """

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Regain
 
-struct DoctorCommand: AsyncParsableCommand {
+struct DoctorCommand: AsyncParsableCommand, TellingCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor", abstract: "Examine store, keyring, permissions and sheets.",
     discussion: """

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Regain
 
-struct KeysListCommand: AsyncParsableCommand {
+struct KeysListCommand: AsyncParsableCommand, TellingCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "Every key, and how many rows still need it.",
     discussion: "With --json one object a line. Example: regain keys list")

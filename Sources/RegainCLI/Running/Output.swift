@@ -1,4 +1,7 @@
 internal import Foundation
+internal import Regain
+internal import RegainFiles
+internal import Synchronization
 
 /// Data goes to stdout, everything else to stderr.
 enum Output {
@@ -25,8 +28,16 @@ enum Output {
 
   static func plainError(_ text: String) { write(text + "\n", to: .standardError) }
 
-  /// A closed pipe at the reader's end is nothing to stop for: the work was done.
+  /// Why something on stdout did not get out; nil when all did.
+  static var failure: String? { lost.withLock { $0 } }
+
+  private static let lost = Mutex<String?>(nil)
+
+  /// A closed pipe at the reader's end is nothing to stop for: the reader has seen enough.
   private static func write(_ text: String, to handle: FileHandle) {
-    try? handle.write(contentsOf: Data(text.utf8))
+    let isWritten = SystemCalls.write(Array(text.utf8).span, to: handle.fileDescriptor)
+    guard !isWritten, errno != EPIPE, handle === FileHandle.standardOutput else { return }
+    let why = SystemCalls.errorText()
+    lost.withLock { $0 = why }
   }
 }
