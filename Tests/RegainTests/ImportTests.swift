@@ -54,6 +54,10 @@ import Testing
     let sheet = try await take(bench, keycloak(codes))
     #expect(sheet.codeCount == 3)
     #expect(sheet.grade == .weak)
+    let logged = try await bench.log().last
+    #expect(logged?.event == "sheet-imported")
+    let fields = Dictionary(uniqueKeysWithValues: logged?.fields ?? [])
+    #expect([fields["format"], fields["grade"], fields["count"]] == ["keycloak", "weak", "3"])
     let redeemed = try await redeem(bench, codes[1])
     #expect(redeemed.slot == 2)
     #expect(redeemed.remaining == 2)

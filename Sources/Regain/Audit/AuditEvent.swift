@@ -43,8 +43,6 @@ package enum AuditValue: Sendable {
   case factor(Factor)
   case keyID(String)
   case purpose(KeyPurpose)
-  case format(ImportFormat)
-  case grade(ImportGrade)
 
   fileprivate var text: String {
     switch self {
@@ -56,8 +54,6 @@ package enum AuditValue: Sendable {
     case .factor(let factor): factor.rawValue
     case .keyID(let id): id
     case .purpose(let purpose): purpose.rawValue
-    case .format(let format): format.name
-    case .grade(let grade): grade.name
     }
   }
 }

@@ -25,7 +25,7 @@ extension BackupCodes {
         return Decision([], .success(request.answer(before)))
       }
       try change.require(account.standing(in: snapshot))
-      try change.adopt(sheet, request)
+      try change.adopt(sheet, format: request.format, grade: request.grade)
       let work = try context.rows.read(workKey, in: snapshot, absent: ImportWorkRecord())
       if let heavier = work.body.raised(to: sheet) {
         change.require([try context.rows.replacing(work, with: heavier)])

@@ -84,7 +84,9 @@ extension SheetChange {
   }
 
   /// Takes over codes of another system: they redeem at once, as they did there.
-  mutating func adopt(_ sheet: StoredSheet, _ request: CodeImport) throws(RegainError) {
+  mutating func adopt(
+    _ sheet: StoredSheet, format: ImportFormat, grade: ImportGrade
+  ) throws(RegainError) {
     guard body.live.isEmpty else {
       throw RegainError(
         .refused, "The account has a sheet already. Revoke it first, or leave these codes out.")
@@ -94,8 +96,8 @@ extension SheetChange {
     body.active = active
     try log(
       authority.event(.sheetImported).adding(.sheet, .identifier(sheet.id))
-        .adding(.count, .number(sheet.codes.count)).adding(.format, .format(request.format))
-        .adding(.grade, .grade(request.grade)))
+        .adding(.count, .number(sheet.codes.count)).adding(.format, format.auditValue)
+        .adding(.grade, grade.auditValue))
     try tellOwner(.sheetImported, of: sheet)
   }
 

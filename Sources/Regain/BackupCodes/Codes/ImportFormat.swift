@@ -18,6 +18,16 @@ public struct ImportFormat: Sendable, Hashable {
 
   private init(_ name: String) { self.name = name }
 
+  var auditValue: AuditValue {
+    switch self {
+    case .devise: .word("devise")
+    case .wordPress: .word("wordpress")
+    case .django: .word("django")
+    case .keycloak: .word("keycloak")
+    default: .word("plain")
+    }
+  }
+
   package init?(name: String) {
     guard let format = Self.all.first(where: { $0.name == name }) else { return nil }
     self = format
@@ -33,4 +43,6 @@ public struct ImportGrade: Sendable, Hashable {
   public static let fair = ImportGrade(name: "fair")
   /// A fast or cheap hash, or fewer than 64 declared bits: the pepper alone protects it.
   public static let weak = ImportGrade(name: "weak")
+
+  var auditValue: AuditValue { self == .fair ? .word("fair") : .word("weak") }
 }
