@@ -32,6 +32,8 @@ def issue(regain, folder, environment):
     for number, (profile, count) in enumerate(SHEETS):
         row = {"account": f"{profile}-{count}@example.org", "count": count, "label": LABEL}
         (folder / "list").write_text(json.dumps(row) + "\n")
+        # So that the sheet is a replacement, which has a line more.
+        run(regain, "codes", "issue", row["account"], "--profile", "long", env=environment)
         run(regain, "codes", "issue", "--batch", "list", "--output", f"part{number}", "--seal-to",
             "key.pub", "--profile", profile, env=environment, cwd=folder)
     batch = b"".join((folder / f"part{number}").read_bytes() for number in range(len(SHEETS)))

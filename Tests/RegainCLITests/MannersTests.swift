@@ -149,7 +149,9 @@ import Testing
     #expect(try tool.run("codes", "revoke", "--json").json["result"] == .text("usage"))
   }
 
-  @Test("What only tells fails with 69 when it is not heard", .enabled(if: hasFullDevice, "there is no /dev/full"))
+  @Test(
+    "What only tells fails with 69 when it is not heard",
+    .enabled(if: hasFullDevice, "there is no /dev/full"))
   func fullOutput() throws {
     let tool = try CommandLineTool.ready()
     defer { tool.remove() }

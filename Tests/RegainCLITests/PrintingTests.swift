@@ -57,6 +57,21 @@ import Testing
     #expect(html.components(separatedBy: "<li>").count == 11)
   }
 
+  @Test("A replacement says on paper which code to retype") func replacement() throws {
+    let tool = try CommandLineTool.ready()
+    defer { tool.remove() }
+    let first = try tool.run("codes", "issue", "alice", "--profile", "long").output
+    #expect(!first.contains("replaces"))
+    for format in ["text", "html"] {
+      let second = try tool.run(
+        "codes", "issue", "alice", "--profile", "long", "--format", format
+      ).output
+      let slot = try #require(
+        try tool.run("codes", "status", "alice", "--json").json["confirmSlot"]?.number)
+      #expect(second.contains("replaces an older one") && second.contains("retyped code \(slot) "))
+    }
+  }
+
   @Test("Opening wrongly: another key, a changed line, no batch, a key that others may read")
   func wrong() throws {
     let run = try BulkTests.Run()

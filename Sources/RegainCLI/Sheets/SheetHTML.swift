@@ -29,6 +29,11 @@ struct SheetHTML {
         try writer.write(text: "</li>\n")
       }
     }
+    if let slot = sheet.slotToConfirm {
+      try writer.write(
+        text: "<p><b>This sheet replaces an older one, which works until you have retyped code "
+          + "\(slot) of this one where you are asked to.</b></p>\n")
+    }
     try writer.write(text: Self.footing)
   }
 
@@ -113,13 +118,14 @@ struct SheetHTML {
     .stop { border: 0.5mm solid #000; padding: 3mm 4mm; margin: 0 0 5mm; break-inside: avoid }
     .stop code { margin-left: 4mm }
     p { margin: 0 0 3mm }
-    svg { width: 13mm; height: 13mm; margin-left: auto; flex: none }
-    .many svg { width: 9.5mm; height: 9.5mm }
+    svg { width: 11mm; height: 11mm; margin-left: auto; flex: none }
+    .many svg { width: 9mm; height: 9mm }
     .qr.many li { padding: 0.3mm 0 }
-    .qr.long:not(.many) svg { width: 11mm; height: 11mm }
     .qr:not(.many) li { padding: 0.5mm 0 }
     .many .stop { padding: 1.5mm 4mm; margin-bottom: 3mm }
-    .many p { margin-bottom: 1.5mm; line-height: 1.3 }
+    .qr p, .many p { margin-bottom: 1.5mm; line-height: 1.3 }
+    .qr .stop { padding: 1.5mm 4mm; margin-bottom: 3mm }
+    .qr .facts, .qr ol { margin-bottom: 3mm }
     .many .facts, .many ol { margin-bottom: 3mm }
     @media screen { section { padding: 12mm 0; border-bottom: 0.3mm dashed #bbb } }
     </style>

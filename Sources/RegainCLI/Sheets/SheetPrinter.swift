@@ -45,10 +45,21 @@ struct SheetPrinter {
       """
   }
 
+  /// What the owner of a replacement must do first.
+  private func confirmation(_ sheet: borrowing BackupCodeSheet) -> String {
+    guard let slot = sheet.slotToConfirm else { return "" }
+    return """
+         This sheet replaces an older one, which works until you have
+         retyped code \(slot) of this one where you are asked to.
+
+
+      """
+  }
+
   private func footing(_ sheet: borrowing BackupCodeSheet) -> String {
     """
 
-       Each numbered code works once; cross it out when you used it.
+    \(confirmation(sheet))   Each numbered code works once; cross it out when you used it.
        Keep this sheet on paper, away from your phone and computer.
        Nobody who helps you will ever ask you for more than one code.
 
