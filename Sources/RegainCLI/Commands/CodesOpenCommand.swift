@@ -30,6 +30,9 @@ struct CodesOpenCommand: ParsableCommand {
   @Flag(help: "Print one JSON object a line.")
   var json = false
 
+  /// Further lines that do not open are counted, and not told one by one.
+  private static let mostFaults = 20
+
   mutating func run() throws {
     let wanted = try account.map { try AccountID($0) }
     let key = try RecipientKeyFile(path: keyFile).load()
@@ -50,7 +53,9 @@ struct CodesOpenCommand: ParsableCommand {
       } catch {
         guard error.code == .malformed else { throw error }
         faults += 1
-        Output.message("\(file), line \(number): \(error.message)")
+        if faults <= Self.mostFaults {
+          Output.message("\(file), line \(number): \(error.message)")
+        }
       }
     }
     try pages.finish()

@@ -56,9 +56,9 @@ package struct ListFile: Sendable {
     guard unknown == nil, names.contains("account"), Set(names).count == names.count else {
       throw RegainError(
         .malformed,
-        "\(path): the first line must name its columns, each once: account, and of "
-          + "\(known.filter { $0 != "account" }.joined(separator: ", ")) those that it has. Or name "
-          + "them with --columns, where - leaves one out.")
+        "\(path): the first line must name its columns, each once: account, and where it has them "
+          + "\(known.filter { $0 != "account" }.joined(separator: ", ")). Or name the columns with "
+          + "--columns, where - leaves one out.")
     }
   }
 }
