@@ -55,22 +55,52 @@ struct SheetMaker: Sendable {
     return free[Int(index)]
   }
 
+  /// One turn after the other, each under a permit. A thread that is not called away after every hash
+  /// gets more done, and a turn is short enough for whoever waits.
   private func digests(
     of codes: [NewCode], request: SheetRequest, sheet: RandomIdentifier
   ) async throws(RegainError) -> [StoredCode] {
-    let scheme = try CodeScheme.current(for: request.profile, context.configuration)
-    let pepper = context.keyring.active(.codePepper)
-    let scope = Scope(request.tenant, request.account)
+    let work = SheetHashing(
+      scheme: try CodeScheme.current(for: request.profile, context.configuration),
+      pepper: context.keyring.active(.codePepper),
+      scope: Scope(request.tenant, request.account), sheet: sheet)
+    var salted: [(NewCode, [UInt8])] = []
+    for code in codes { salted.append((code, try context.makeIdentifier().bytes)) }
+    if work.scheme == .direct {
+      return try mapCryptoErrors { () throws(CryptoError) in try work.turn(salted[...]) }
+    }
     var stored: [StoredCode] = []
-    for code in codes {
-      let salt = try context.makeIdentifier().bytes
-      let place = CodePlace(scope: scope, sheet: sheet, slot: code.slot)
-      let digest = try await CodeHasher.digest(
-        secret: code.secret, salt: salt, scheme: scheme, place: place, pepper: pepper,
-        permits: context.permits, for: use)
+    while stored.count < salted.count {
+      let rest = salted[stored.count...]
+      stored += try await CodeHasher.aside(permits: context.permits, for: use) {
+        () throws(CryptoError) in try work.turn(rest)
+      }
+    }
+    return stored
+  }
+}
+
+/// The hashes of one sheet.
+private struct SheetHashing: Sendable {
+  let scheme: CodeScheme
+  let pepper: Key
+  let scope: Scope
+  let sheet: RandomIdentifier
+
+  private static let longestTurn = Duration.milliseconds(150)
+
+  /// As many as fit into a turn, and one at least.
+  func turn(_ codes: ArraySlice<(NewCode, [UInt8])>) throws(CryptoError) -> [StoredCode] {
+    let start = ContinuousClock.now
+    var stored: [StoredCode] = []
+    for (code, salt) in codes {
+      let digest = try CodeHasher.digest(
+        secret: code.secret, salt: salt, scheme: scheme,
+        place: CodePlace(scope: scope, sheet: sheet, slot: code.slot), pepper: pepper)
       stored.append(
         StoredCode(
           slot: code.slot, salt: HexBytes(salt), scheme: scheme, digest: HexBytes(digest)))
+      if scheme != .direct && start.duration(to: .now) > Self.longestTurn { break }
     }
     return stored
   }
