@@ -93,7 +93,7 @@ let package = Package(
     .executableTarget(
       name: "RegainCLI",
       dependencies: [
-        "Regain", "RegainCrypto", "RegainFiles", "RegainSQLite",
+        "Regain", "RegainCrypto", "RegainFiles", "RegainSQLite", "RegainPostgres",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .target(name: "CQRencode", condition: .when(traits: ["QRCode"])),
       ],
@@ -117,9 +117,19 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "RegainCLITests",
-      dependencies: ["RegainCLI", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "RegainPostgresTests",
+      dependencies: ["Regain", "RegainPostgres", "RegainTesting", "RegainTestSupport"],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RegainCLITests",
+      dependencies: [
+        "RegainCLI", "RegainTestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "RegainTestSupport",
+      dependencies: [.target(name: "CLibpq", condition: .when(traits: ["PostgreSQL"]))],
+      path: "Tests/Support", swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,10 +1,56 @@
-/// The PostgreSQL store is built only with the package trait `PostgreSQL`, so that nobody needs libpq
-/// for SQLite. Its code comes with a later version; trait and target are here so that enabling it
-/// will change no manifest but the user's.
-#if !PostgreSQL
-  @available(
-    *, unavailable,
-    message: "Enable the trait: .package(url: …, traits: [\"PostgreSQL\"]), and install libpq-dev."
-  )
-  public enum PostgresRecoveryStore {}
+#if PostgreSQL
+  public import Regain
+
+  /// The shared store: tables of Regain in a PostgreSQL database, used by any number of machines.
+  ///
+  /// Decisions are made on the primary, by primary keys and versions, at any isolation level. A commit
+  /// whose fate is not known (the connection broke, or a synchronous standby did not confirm) is
+  /// answered as `unknown`.
+  public final class PostgresRecoveryStore: RecoveryStore {
+    let configuration: PostgresConfiguration
+    let pool: ConnectionPool
+    let writer: Writer
+    private let committer: GroupCommitter
+
+    /// Connects, and looks at the tables.
+    ///
+    /// The role needs SELECT, INSERT, UPDATE and DELETE on the tables `regain_…`, and CREATE on the
+    /// schema where they are to be made. Several machines may make them at once.
+    ///
+    /// - Parameter createIfMissing: make the tables, or finish them.
+    /// - Throws: `misconfigured` for a database that does not let the role in, has no tables of Regain,
+    ///   those of a newer one, or another program's of the same names; `unavailable` when it cannot be
+    ///   reached or is a replica.
+    public init(
+      _ configuration: PostgresConfiguration, createIfMissing: Bool = false
+    ) async throws(RegainError) {
+      self.configuration = configuration
+      let pool = ConnectionPool(configuration)
+      let settings = try await reportingFailures {
+        try await pool.lendConnection { connection in
+          try await Schema(connection).prepare(createIfMissing: createIfMissing)
+          return try await ServerSettings(connection)
+        }
+      }
+      self.pool = pool
+      writer = Writer(
+        pool: pool,
+        settings: TransactionSettings(
+          configuration.isolation, deadline: configuration.deadline,
+          mustSync: settings.answersBeforeSync))
+      committer = GroupCommitter(writer)
+    }
+
+    /// One consistent snapshot of the primary, as of the last commit.
+    public func rows(for request: ReadRequest) async throws(RegainError) -> Snapshot {
+      let plan = ReadPlan(request)
+      guard !plan.statements.isEmpty else { return Snapshot() }
+      return try plan.snapshot(of: try await Reader(pool: pool).rows(of: plan))
+    }
+
+    /// All of the changes or none; `committed` once they are where the server promises to keep them.
+    public func commit(_ changes: ChangeSet) async -> CommitOutcome {
+      await committer.commit(changes)
+    }
+  }
 #endif

@@ -1,0 +1,146 @@
+#if PostgreSQL
+  internal import Synchronization
+
+  /// A bounded number of connections, opened when needed, given to one user at a time.
+  ///
+  /// A connection that is not idle outside of a transaction when it comes back is closed. One that has
+  /// been spoken to while it lay idle, or lay there for five minutes, is replaced before it is used.
+  final class ConnectionPool: Sendable {
+    private struct Idle {
+      let connection: Connection
+      let since: ContinuousClock.Instant
+    }
+
+    /// What a user who waited gets.
+    private enum Grant {
+      case connection(Connection)
+      case room
+      case nothing
+    }
+
+    private struct State {
+      var idle: [Idle] = []
+      /// Those that are open or about to be.
+      var taken = 0
+      var waiting: [(id: Int, answer: CheckedContinuation<Grant, Never>)] = []
+      var nextID = 0
+    }
+
+    private static let longestIdle: Duration = .seconds(300)
+
+    private let configuration: PostgresConfiguration
+    private let state = Mutex(State())
+
+    init(_ configuration: PostgresConfiguration) { self.configuration = configuration }
+
+    /// Lends a connection.
+    ///
+    /// - Throws: `notConnected`, `late` or `server` when there is none to be had, and what the work
+    ///   throws.
+    func withConnection<Output: Sendable>(
+      _ work: (Connection) async throws(PostgresFailure) -> Output
+    ) async throws(PostgresFailure) -> Output {
+      let connection = try await take()
+      defer { giveBack(connection) }
+      return try await work(connection)
+    }
+
+    /// Lends a connection to work that has errors of its own.
+    ///
+    /// - Throws: `PostgresFailure` when there is none to be had, and what the work throws.
+    func lendConnection<Output: Sendable>(
+      _ work: (Connection) async throws -> Output
+    ) async throws -> Output {
+      let connection = try await take()
+      defer { giveBack(connection) }
+      return try await work(connection)
+    }
+
+    private func take() async throws(PostgresFailure) -> Connection {
+      switch await grant() {
+      case .connection(let connection) where connection.isReusable: return connection
+      case .connection, .room: return try await open()
+      case .nothing:
+        throw PostgresFailure(
+          cause: .late, message: "All \(configuration.maximumConnections) connections are in use.")
+      }
+    }
+
+    private func grant() async -> Grant {
+      await withCheckedContinuation { answer in
+        let (grant, waiter) = state.withLock { state -> (Grant?, Int) in
+          let oldest = ContinuousClock.now - Self.longestIdle
+          if let idle = state.idle.popLast() {
+            return (idle.since > oldest ? .connection(idle.connection) : .room, 0)
+          }
+          if state.taken < configuration.maximumConnections {
+            state.taken += 1
+            return (.room, 0)
+          }
+          state.nextID += 1
+          state.waiting.append((state.nextID, answer))
+          return (nil, state.nextID)
+        }
+        if let grant { answer.resume(returning: grant) } else { giveUp(waiter) }
+      }
+    }
+
+    /// Ends a wait that takes too long.
+    private func giveUp(_ waiter: Int) {
+      Task {
+        try? await Task.sleep(for: configuration.deadline)
+        let answer = state.withLock { state in
+          state.waiting.firstIndex { $0.id == waiter }.map { state.waiting.remove(at: $0).answer }
+        }
+        answer?.resume(returning: .nothing)
+      }
+    }
+
+    private func open() async throws(PostgresFailure) -> Connection {
+      do throws(PostgresFailure) {
+        return try await connect()
+      } catch {
+        giveBack(nil)
+        throw error
+      }
+    }
+
+    /// The first server that is a primary. Of the failures a server's own words say the most.
+    private func connect() async throws(PostgresFailure) -> Connection {
+      var failure = PostgresFailure(cause: .notConnected, message: "There is no server to try.")
+      for server in configuration.address.servers {
+        do throws(PostgresFailure) {
+          return try await Connection.open(server, deadline: configuration.deadline)
+        } catch {
+          if case .server = failure.cause { continue }
+          failure = error
+        }
+      }
+      throw failure
+    }
+
+    /// To whoever has waited longest; a nil frees its place.
+    private func giveBack(_ connection: Connection?) {
+      let isGood = connection?.isIdle == true
+      let (grant, answer) = state.withLock { state -> (Grant, CheckedContinuation<Grant, Never>?) in
+        let grant = if isGood, let connection { Grant.connection(connection) } else { Grant.room }
+        if !state.waiting.isEmpty { return (grant, state.waiting.removeFirst().answer) }
+        if case .connection(let connection) = grant {
+          state.idle.append(Idle(connection: connection, since: .now))
+        } else {
+          state.taken -= 1
+        }
+        return (grant, nil)
+      }
+      answer?.resume(returning: grant)
+    }
+
+    /// After a connection was found broken the others that lie idle are likely to be broken too.
+    func closeIdle() {
+      state.withLock { state in
+        state.taken -= state.idle.count
+        state.idle = []
+      }
+    }
+  }
+#endif

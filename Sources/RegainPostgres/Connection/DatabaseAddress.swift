@@ -1,0 +1,101 @@
+#if PostgreSQL
+  internal import CLibpq
+  internal import Foundation
+  internal import Regain
+
+  /// A connection URL, with what the environment adds, taken apart into servers to try in order.
+  struct DatabaseAddress: Sendable {
+    let servers: [ServerAddress]
+    let location: String
+    let holdsPassword: Bool
+
+    init(url: String) throws(RegainError) {
+      let given = try Self.options(of: url)
+      // unsafe: what libpq would fill in: its environment variables and built-in values.
+      let defaults = unsafe ConninfoOptions(PQconndefaults())?.values ?? [:]
+      let all = defaults.merging(given) { $1 }
+      try Self.checkTarget(all["target_session_attrs"])
+      servers = try Self.split(all, given: given)
+      location = Self.location(all)
+      holdsPassword = given["password"] != nil
+    }
+
+    private static func options(of url: String) throws(RegainError) -> [String: String] {
+      // unsafe: libpq copies the text. Its own message would repeat the URL, password and all.
+      guard let options = unsafe ConninfoOptions(PQconninfoParse(url, nil)) else {
+        throw RegainError(
+          .misconfigured,
+          "The store's address is no PostgreSQL URL, as in postgresql://user@host/database.")
+      }
+      return options.values
+    }
+
+    /// A standby answers from the past, and nothing may be decided there.
+    private static func checkTarget(_ target: String?) throws(RegainError) {
+      guard [nil, "any", "read-write", "primary"].contains(target) else {
+        throw RegainError(
+          .misconfigured,
+          "Regain uses the primary alone: leave target_session_attrs out of the store's address.")
+      }
+    }
+
+    /// libpq's asynchronous connection has one time limit for all hosts; here each has its own.
+    private static func split(
+      _ all: [String: String], given: [String: String]
+    ) throws(RegainError) -> [ServerAddress] {
+      let (hosts, numbers, ports) = (list(all["host"]), list(all["hostaddr"]), list(all["port"]))
+      let count = max(hosts.count, numbers.count, 1)
+      guard [0, count].contains(hosts.count), [0, count].contains(numbers.count),
+        ports.count <= 1 || ports.count == count
+      else {
+        throw RegainError(
+          .misconfigured, "The store's address has not as many ports as it has hosts.")
+      }
+      let seconds = all["connect_timeout"].flatMap { Int($0) } ?? 0
+      return (0..<count).map { index in
+        var one = given
+        one["host"] = hosts.isEmpty ? nil : hosts[index]
+        one["hostaddr"] = numbers.isEmpty ? nil : numbers[index]
+        one["port"] = ports.isEmpty ? nil : ports[ports.count == 1 ? 0 : index]
+        return ServerAddress(one, timeout: .seconds(seconds > 0 ? seconds : 5))
+      }
+    }
+
+    private static func list(_ text: String?) -> [String] {
+      guard let text, !text.isEmpty else { return [] }
+      return text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    private static func location(_ all: [String: String]) -> String {
+      let host = all["host"] ?? all["hostaddr"] ?? ""
+      let port = all["port"].map { $0 == "5432" ? "" : ":\($0)" } ?? ""
+      return "postgresql://\(host)\(port)/\(all["dbname"] ?? all["user"] ?? "")"
+    }
+  }
+
+  /// libpq's list of options, freed at the end of its life.
+  @safe
+  struct ConninfoOptions: ~Copyable {
+    private let first: UnsafeMutablePointer<PQconninfoOption>
+
+    init?(_ first: UnsafeMutablePointer<PQconninfoOption>?) {
+      guard let first = unsafe first else { return nil }
+      unsafe self.first = unsafe first
+    }
+
+    deinit { unsafe PQconninfoFree(first) }
+
+    /// Those that are set.
+    var values: [String: String] {
+      var (values, next) = unsafe ([String: String](), first)
+      // unsafe: the list ends with an entry without keyword; texts are copied.
+      while let keyword = unsafe next.pointee.keyword {
+        if let value = unsafe next.pointee.val, unsafe value.pointee != 0 {
+          values[unsafe String(cString: keyword)] = unsafe String(cString: value)
+        }
+        unsafe next += 1
+      }
+      return values
+    }
+  }
+#endif

@@ -1,0 +1,53 @@
+#if PostgreSQL
+  /// What went wrong between libpq and the server, before anyone decides what it means.
+  struct PostgresFailure: Error {
+    enum Cause: Sendable, Hashable {
+      /// The server said so, with its SQLSTATE.
+      case server(SQLState)
+      /// The connection was not made.
+      case notConnected
+      /// The connection broke.
+      case lost
+      /// No answer came in time.
+      case late
+      /// The statement cannot be sent.
+      case notSent
+    }
+
+    let cause: Cause
+    /// libpq's or the server's words, in one line. Never holds a password or a parameter.
+    let message: String
+  }
+
+  /// Five characters that say what kind of error it is (PostgreSQL, appendix A).
+  struct SQLState: Sendable, Hashable {
+    let code: String
+
+    /// The first two characters: the class.
+    var family: Substring { code.prefix(2) }
+
+    static let serializationFailure = SQLState(code: "40001")
+    static let deadlockDetected = SQLState(code: "40P01")
+    static let readOnlyTransaction = SQLState(code: "25006")
+    static let undefinedTable = SQLState(code: "42P01")
+    static let undefinedColumn = SQLState(code: "42703")
+    static let duplicateTable = SQLState(code: "42P07")
+    static let uniqueViolation = SQLState(code: "23505")
+    static let insufficientPrivilege = SQLState(code: "42501")
+    static let noSuchDatabase = SQLState(code: "3D000")
+    static let tooManyConnections = SQLState(code: "53300")
+    static let diskFull = SQLState(code: "53100")
+    static let lockNotAvailable = SQLState(code: "55P03")
+    static let queryCanceled = SQLState(code: "57014")
+    static let cannotConnectNow = SQLState(code: "57P03")
+
+    /// The transaction met another one and was rolled back: the same again may succeed.
+    var isConflict: Bool { self == .serializationFailure || self == .deadlockDetected }
+
+    /// The server takes no part in the current statement any more, or not as a primary: a new
+    /// connection may find one that does.
+    var endsConnection: Bool {
+      self == .readOnlyTransaction || code.hasPrefix("57P") || family == "08"
+    }
+  }
+#endif

@@ -1,0 +1,70 @@
+#if PostgreSQL
+  /// Regain's tables, as steps that may each be run again.
+  ///
+  /// Plain enough for PostgreSQL and for what speaks its language (Citus, CockroachDB, YugabyteDB,
+  /// Aurora DSQL): one definition a step, no foreign keys, sequences, triggers or extensions. Tenant and
+  /// account lead every primary key; rows of the store as a whole have both empty. What must be unique
+  /// across accounts is a consumption in the scope of the store. Names are bytes: no collation, no
+  /// encoding, and the order of bytes.
+  enum Migrations {
+    static let steps = [
+      """
+      CREATE TABLE IF NOT EXISTS regain_record (
+        tenant bytea NOT NULL, account bytea NOT NULL, kind text NOT NULL, id bytea NOT NULL,
+        version bigint NOT NULL, body bytea NOT NULL, key_id text NOT NULL, mac bytea NOT NULL,
+        PRIMARY KEY (tenant, account, kind, id)
+      )
+      """,
+      """
+      CREATE INDEX IF NOT EXISTS regain_record_by_kind
+        ON regain_record (kind, tenant, account, id)
+      """,
+      """
+      CREATE TABLE IF NOT EXISTS regain_consumption (
+        tenant bytea NOT NULL, account bytea NOT NULL, kind text NOT NULL, id bytea NOT NULL,
+        at bigint NOT NULL, expires_at bigint, idempotency_digest bytea, receipt text NOT NULL,
+        PRIMARY KEY (tenant, account, kind, id)
+      )
+      """,
+      """
+      CREATE TABLE IF NOT EXISTS regain_log_head (
+        tenant bytea NOT NULL, account bytea NOT NULL, size bigint NOT NULL,
+        PRIMARY KEY (tenant, account)
+      )
+      """,
+      """
+      CREATE TABLE IF NOT EXISTS regain_audit_entry (
+        tenant bytea NOT NULL, account bytea NOT NULL, id text NOT NULL, log_index bigint,
+        bytes bytea NOT NULL, leaf_hash bytea NOT NULL,
+        PRIMARY KEY (tenant, account, id), UNIQUE (tenant, account, log_index)
+      )
+      """,
+      """
+      CREATE TABLE IF NOT EXISTS regain_audit_value (
+        tenant bytea NOT NULL, account bytea NOT NULL, entry_id text NOT NULL, field text NOT NULL,
+        salt bytea NOT NULL, value bytea NOT NULL,
+        PRIMARY KEY (tenant, account, entry_id, field)
+      )
+      """,
+      """
+      INSERT INTO regain_log_head (tenant, account, size) VALUES ('', '', 0) ON CONFLICT DO NOTHING
+      """,
+    ]
+
+    /// Which steps were taken. Made before the first.
+    static let ledger =
+      "CREATE TABLE IF NOT EXISTS regain_schema (step bigint NOT NULL PRIMARY KEY)"
+
+    /// Fails on tables of these names that are not these.
+    static let shape = [
+      "SELECT tenant, account, kind, id, version, body, key_id, mac FROM regain_record LIMIT 0",
+      """
+      SELECT tenant, account, kind, id, at, expires_at, idempotency_digest, receipt
+      FROM regain_consumption LIMIT 0
+      """,
+      "SELECT tenant, account, size FROM regain_log_head LIMIT 0",
+      "SELECT tenant, account, id, log_index, bytes, leaf_hash FROM regain_audit_entry LIMIT 0",
+      "SELECT tenant, account, entry_id, field, salt, value FROM regain_audit_value LIMIT 0",
+    ]
+  }
+#endif

@@ -1,0 +1,111 @@
+#if PostgreSQL
+  internal import Regain
+  internal import Synchronization
+
+  /// Drains a queue of change sets, many to a transaction, so that they share one sync and move the
+  /// head of the log once.
+  ///
+  /// It never waits for company: what arrives while one transaction runs is the next one. Nobody is
+  /// answered before the commit. There are no savepoints: where one change set of several does not
+  /// hold, all is undone and each is tried alone.
+  final class GroupCommitter: Sendable {
+    private struct Pending: Sendable {
+      let plan: ChangePlan
+      let footprint: Footprint
+      let answer: CheckedContinuation<CommitOutcome, Never>
+    }
+
+    private struct Queue {
+      var waiting: [Pending] = []
+      var isDraining = false
+    }
+
+    private static let capacity = 4096
+    private static let largestBatch = 64
+
+    private let writer: Writer
+    private let queue = Mutex(Queue())
+
+    init(_ writer: Writer) { self.writer = writer }
+
+    func commit(_ changes: ChangeSet) async -> CommitOutcome {
+      await withCheckedContinuation { answer in
+        enqueue(
+          Pending(plan: ChangePlan(changes), footprint: Footprint(changes), answer: answer))
+      }
+    }
+
+    private func enqueue(_ pending: Pending) {
+      let (isTaken, mustDrain) = queue.withLock { queue in
+        guard queue.waiting.count < Self.capacity else { return (false, false) }
+        queue.waiting.append(pending)
+        defer { queue.isDraining = true }
+        return (true, !queue.isDraining)
+      }
+      if !isTaken { pending.answer.resume(returning: .rejected(.unavailable(Self.tooMany))) }
+      if mustDrain { Task { await drain() } }
+    }
+
+    private static let tooMany = "Too many changes wait for the store. Nothing changed; try again."
+
+    private func drain() async {
+      while let batch = nextBatch() { await run(batch) }
+    }
+
+    /// In the order of arrival, those that cannot meet; the others wait for the next.
+    private func nextBatch() -> [Pending]? {
+      queue.withLock { queue in
+        var (batch, rest, footprint) = ([Pending](), [Pending](), Footprint())
+        for pending in queue.waiting {
+          if batch.count < Self.largestBatch && !footprint.meets(pending.footprint) {
+            batch.append(pending)
+          } else {
+            rest.append(pending)
+          }
+          footprint.formUnion(pending.footprint)
+        }
+        queue.waiting = rest
+        queue.isDraining = !batch.isEmpty
+        return batch.isEmpty ? nil : batch
+      }
+    }
+
+    private func run(_ batch: [Pending]) async {
+      let sorted = batch.sorted { $0.footprint.precedes($1.footprint) }
+      let ending = await writer.run(sorted.map(\.plan))
+      guard sorted.count > 1 && ending.mayDifferAlone else {
+        for pending in sorted { pending.answer.resume(returning: ending.outcome) }
+        return
+      }
+      await withTaskGroup(of: Void.self) { group in
+        for pending in sorted {
+          group.addTask {
+            pending.answer.resume(returning: await self.writer.run([pending.plan]).outcome)
+          }
+        }
+      }
+    }
+  }
+
+  extension Transaction.Ending {
+    /// One change set of several may be what held up, or refused, all of them.
+    fileprivate var mayDifferAlone: Bool {
+      switch self {
+      case .rejected: true
+      case .failed(let failure), .retry(let failure):
+        if case .server = failure.cause { true } else { false }
+      case .committed, .unknown: false
+      }
+    }
+
+    fileprivate var outcome: CommitOutcome {
+      switch self {
+      case .committed: .committed
+      case .rejected(let rejection): .rejected(rejection)
+      case .failed(let failure), .retry(let failure):
+        .rejected(.unavailable(failure.error.message))
+      case .unknown: .unknown
+      }
+    }
+  }
+#endif

@@ -1,0 +1,82 @@
+#if PostgreSQL
+  internal import Regain
+
+  /// Runs transactions on connections of the pool, and again where that is safe.
+  struct Writer: Sendable {
+    let pool: ConnectionPool
+    let settings: TransactionSettings
+
+    /// All of the change sets, or none. Never answers `retry`.
+    func run(_ plans: [ChangePlan]) async -> Transaction.Ending {
+      var retries = Retries(pool: pool)
+      while true {
+        let ending = await tryOnce(plans)
+        guard case .retry(let failure) = ending else { return ending }
+        guard await retries.mayGoOn(after: failure) else { return .failed(failure) }
+      }
+    }
+
+    private func tryOnce(_ plans: [ChangePlan]) async -> Transaction.Ending {
+      do throws(PostgresFailure) {
+        return try await pool.withConnection { connection throws(PostgresFailure) in
+          await Transaction(connection: connection, settings: settings).run(plans)
+        }
+      } catch {
+        return .failed(error)
+      }
+    }
+  }
+
+  /// Reads on connections of the pool.
+  struct Reader: Sendable {
+    let pool: ConnectionPool
+
+    /// More than one statement takes a snapshot of its own.
+    func rows(of plan: ReadPlan) async throws(RegainError) -> [[PostgresRow]] {
+      let one = plan.statements.count == 1
+      let begin = PostgresStatement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+      let all =
+        one ? plan.statements : [begin] + plan.statements + [PostgresStatement("COMMIT")]
+      var retries = Retries(pool: pool)
+      while true {
+        do throws(PostgresFailure) {
+          let answers = try await run(all, patience: plan.isSlow ? 12 : 1).answers.map(\.rows)
+          return one ? answers : Array(answers.dropFirst().dropLast())
+        } catch {
+          guard error.mayPass, await retries.mayGoOn(after: error) else { throw error.error }
+        }
+      }
+    }
+
+    private func run(
+      _ statements: [PostgresStatement], patience: Int
+    ) async throws(PostgresFailure) -> Reply {
+      try await pool.withConnection { connection throws(PostgresFailure) in
+        try await connection.send(statements, patience: patience)
+      }
+    }
+  }
+
+  /// How often the same is tried again.
+  struct Retries {
+    let pool: ConnectionPool
+    private var conflicts = 0
+    private var losses = 0
+
+    init(pool: ConnectionPool) { self.pool = pool }
+
+    /// Waits as long as is sensible.
+    mutating func mayGoOn(after failure: PostgresFailure) async -> Bool {
+      if case .server(let state) = failure.cause, state.isConflict {
+        conflicts += 1
+        try? await Task.sleep(for: .microseconds(Int.random(in: 0..<(1000 << min(conflicts, 5)))))
+        // Each lost round was won by another transaction: so many mean a broken server.
+        return conflicts < 100
+      }
+      // The server restarts or another took over: those that lie idle are broken as well.
+      pool.closeIdle()
+      losses += 1
+      return losses < 3
+    }
+  }
+#endif
