@@ -49,6 +49,14 @@ extension RecoveryService {
       store, keyring: keyring, origin: origin, clock: SystemClock(), random: SystemRandom())
   }
 
+  /// Whether the store has its first rows, of whatever keyring.
+  package static func isInitialized(
+    _ store: any RecoveryStore
+  ) async throws(RegainError) -> Bool {
+    let rows = try await store.rows(for: ReadRequest([.record(EpochRecord.key)]))
+    return !rows.records.isEmpty
+  }
+
   package static func initialize(
     _ store: any RecoveryStore, keyring: Keyring, origin: RequestOrigin, clock: any WallClock,
     random: any RandomSource

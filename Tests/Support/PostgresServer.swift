@@ -77,8 +77,15 @@
     /// All values as text; nil is NULL. Parameters are text too.
     @discardableResult
     package func run(_ sql: String, _ parameters: [String?] = []) throws -> [[String?]] {
+      try runDescribed(sql, parameters).rows
+    }
+
+    /// The same, with the type of each column.
+    package func runDescribed(
+      _ sql: String, _ parameters: [String?]
+    ) throws -> (rows: [[String?]], types: [UInt32]) {
       let texts = unsafe parameters.map { unsafe $0.flatMap { unsafe strdup($0) } }
-      defer { for unsafetext in unsafe texts { unsafe free(text) } }
+      defer { unsafe texts.forEach { unsafe free($0) } }
       let pointers = unsafe texts.map { unsafe UnsafePointer($0) }
       let result = unsafe PQexecParams(
         raw, sql, Int32(parameters.count), nil, pointers, nil, nil, 0)
@@ -87,12 +94,14 @@
       guard status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK else {
         throw PlainFailure(message: unsafe String(cString: PQerrorMessage(raw)))
       }
-      return unsafe (0..<PQntuples(result)).map { row in
+      let types = unsafe (0..<PQnfields(result)).map { unsafe PQftype(result, $0) }
+      let rows = unsafe (0..<PQntuples(result)).map { row in
         unsafe (0..<PQnfields(result)).map { column in
           unsafe PQgetisnull(result, row, column) == 1
             ? nil : unsafe String(cString: PQgetvalue(result, row, column))
         }
       }
+      return (rows, types)
     }
   }
 #endif

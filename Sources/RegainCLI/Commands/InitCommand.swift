@@ -15,11 +15,11 @@ struct InitCommand: AsyncParsableCommand {
     if options.json {
       Output.json(
         Answer(
-          result: ExitStatus.ok.word, store: places.storePath, keyring: places.keyringPath,
+          result: ExitStatus.ok.word, store: places.store.description, keyring: places.keyringPath,
           created: created))
     } else {
       Output.message(created ? "Ready." : "Everything was there already.")
-      Output.message("Store:   \(places.storePath)")
+      Output.message("Store:   \(places.store.description)")
       Output.message("Keyring: \(places.keyringPath) (back it up, apart from the store)")
       Output.message("Next: regain codes issue ACCOUNT")
     }

@@ -7,7 +7,7 @@ struct GlobalOptions: ParsableArguments {
   @Option(help: "One folder for store, keyring and policy, for trials (or REGAIN_HOME).")
   var home: String?
 
-  @Option(help: "The store: sqlite:PATH (or REGAIN_STORE).")
+  @Option(help: "The store: sqlite:PATH or postgresql://… (or REGAIN_STORE).")
   var store: String?
 
   @Option(help: "The keyring file (or REGAIN_KEYRING).")

@@ -2,7 +2,6 @@ internal import Foundation
 internal import Regain
 internal import RegainCrypto
 internal import RegainFiles
-internal import RegainSQLite
 
 /// Makes and opens what an installation consists of.
 enum Installation {
@@ -13,17 +12,17 @@ enum Installation {
     for folder in Set(places.folders) { try makeFolder(folder) }
     let keyringFile = KeyringFile(path: places.keyringPath)
     // In this order: where another process made a store, it made the keyring before.
-    let isNewStore = !FileManager.default.fileExists(atPath: places.storePath)
+    let isNewStore = try await !places.store.isInitialized()
     let isNewKeyring = !keyringFile.exists
     if isNewKeyring && !isNewStore {
       throw RegainError(
         .misconfigured,
-        "There is a store at \(places.storePath) and no keyring at \(places.keyringPath). Put its "
+        "There is a store at \(places.store.description) and no keyring at \(places.keyringPath). Put its "
           + "own keyring back: a new one cannot open it.")
     }
     if isNewKeyring { try makeKeyring(keyringFile) }
     let keyring = try loadKeyring(places)
-    let store = try await SQLiteRecoveryStore(path: places.storePath, createIfMissing: true)
+    let store = try await places.store.open(createIfMissing: true)
     let wrote = try await RecoveryService.initialize(
       store, keyring: keyring, origin: origin)
     return isNewKeyring || wrote

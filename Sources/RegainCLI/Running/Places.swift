@@ -3,7 +3,7 @@ internal import Regain
 
 /// Where this installation keeps its files.
 struct Places {
-  let storePath: String
+  let store: StoreAddress
   let keyringPath: String
   /// The keyring's path was asked for; systemd's credentials do not take its place.
   let isKeyringNamed: Bool
@@ -25,7 +25,8 @@ struct Places {
     let data = home ?? base("XDG_DATA_HOME", "/.local/share")
     let config = home ?? base("XDG_CONFIG_HOME", "/.config")
     let keyring = setting(options.keyring, "REGAIN_KEYRING")
-    storePath = try Self.path(ofStore: setting(options.store, "REGAIN_STORE"), in: data)
+    store = try StoreAddress(
+      option: options.store, environment: setting(nil, "REGAIN_STORE"), folder: data)
     keyringPath = keyring ?? config + "/keyring"
     isKeyringNamed = keyring != nil
     policyPath = config + "/policy.yaml"
@@ -33,21 +34,14 @@ struct Places {
   }
 
   var folders: [String] {
-    [storePath, keyringPath, policyPath].map { ($0 as NSString).deletingLastPathComponent }
-      .map { $0.isEmpty ? "." : $0 }
+    [store.folder].compactMap { $0 } + [Self.folder(of: keyringPath), Self.folder(of: policyPath)]
   }
 
   /// The keyring can be stolen together with the store.
-  var isKeyringBesideStore: Bool { folders[0] == folders[1] }
+  var isKeyringBesideStore: Bool { store.folder == Self.folder(of: keyringPath) }
 
-  private static func path(ofStore url: String?, in folder: String) throws -> String {
-    guard let url else { return folder + "/regain.sqlite" }
-    if url.hasPrefix("sqlite:"), url.count > 7 { return String(url.dropFirst(7)) }
-    if url.hasPrefix("postgresql:") || url.hasPrefix("postgres:") {
-      throw RegainError(
-        .misconfigured,
-        "This build of regain has no PostgreSQL store yet. Use sqlite:PATH.")
-    }
-    throw RegainError(.misconfigured, "A store is named as sqlite:PATH.")
+  private static func folder(of path: String) -> String {
+    let folder = (path as NSString).deletingLastPathComponent
+    return folder.isEmpty ? "." : folder
   }
 }

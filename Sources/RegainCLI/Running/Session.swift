@@ -1,12 +1,11 @@
 internal import Regain
 internal import RegainFiles
-internal import RegainSQLite
 
 /// An installation that is open: keyring, store and policy, in that order.
 struct Session {
   let places: Places
   let keyring: Keyring
-  let store: SQLiteRecoveryStore
+  let store: any RecoveryStore
   let service: RecoveryService
 
   static func open(_ options: GlobalOptions) async throws -> Session {
@@ -19,7 +18,7 @@ struct Session {
         "The nist profile wants the keyring outside of the store's folder: move it and name it "
           + "with --keyring.")
     }
-    let store = try await SQLiteRecoveryStore(path: places.storePath, createIfMissing: false)
+    let store = try await places.store.open(createIfMissing: false)
     return Session(
       places: places, keyring: keyring, store: store,
       service: RecoveryService(store: store, keyring: keyring, configuration: configuration))

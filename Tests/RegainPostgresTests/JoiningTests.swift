@@ -1,0 +1,152 @@
+#if PostgreSQL
+  import Regain
+  import RegainPostgres
+  import RegainTestSupport
+  import RegainTesting
+  import Testing
+
+  /// What an application writes to join with its own client: one method.
+  struct PlainSession: PostgresSession {
+    let connection: PlainConnection
+
+    func run(_ statements: [PostgresStatement]) async throws -> [[PostgresRow]] {
+      try statements.map { try connection.runTyped($0.sql, $0.parameters) }
+    }
+  }
+
+  @Suite("Redeeming inside a caller's own PostgreSQL transaction") struct JoiningTests {
+    private struct Application {
+      let plain: PlainConnection
+      let store: PostgresRecoveryStore
+      let service: RecoveryService
+      let codes: [String]
+      let alice: AccountID
+
+      init(_ isolation: PostgresIsolation) async throws {
+        let url = try await PostgresServer.shared.value.makeURL()
+        plain = try PlainConnection(url)
+        try plain.run("CREATE TABLE password (account text, hash text)")
+        store = try await .disposable(isolation, url: url)
+        service = try await RecoveryService.forTesting(store: store)
+        alice = try AccountID("alice")
+        codes = try await service.backupCodes.issueForTesting(
+          SheetRequest(account: alice, profile: .long)
+        ).codes
+      }
+
+      func reset(_ code: String, failing: Bool = false) async -> (any Error)? {
+        do {
+          _ = try await store.redeem(TypedCode(code), by: alice, service: service) {
+            session, redeemed in
+            let slot = PostgresValue.text("slot \(redeemed.slot)")
+            _ = try await session.run([
+              PostgresStatement("INSERT INTO password VALUES ('alice', $1)", [slot])
+            ])
+            if failing { throw Failure() }
+          }
+          return nil
+        } catch {
+          return error
+        }
+      }
+
+      func passwords() throws -> [String?] {
+        try plain.run("SELECT hash FROM password").map { $0[0] }
+      }
+
+      func remaining() async throws -> Int? {
+        try await service.backupCodes.status(of: alice).active?.remaining
+      }
+
+      /// On the application's own connection, in a transaction that it begins and ends.
+      func resetPlainly(
+        _ code: String, isolation: String, end: String = "COMMIT"
+      ) async throws -> PreparedRedemption {
+        let prepared = try await service.backupCodes.prepare(TypedCode(code), by: alice)
+        try plain.run("BEGIN ISOLATION LEVEL \(isolation)")
+        do {
+          let redeemed = try await store.commit(prepared, in: PlainSession(connection: plain))
+          try plain.run("INSERT INTO password VALUES ('alice', $1)", ["slot \(redeemed.slot)"])
+          try plain.run(end)
+        } catch {
+          try plain.run("ROLLBACK")
+          throw error
+        }
+        return prepared
+      }
+    }
+
+    private struct Failure: Error {}
+
+    @Test("On a connection of the pool both changes happen, or neither", arguments: everyIsolation)
+    func together(_ isolation: PostgresIsolation) async throws {
+      let application = try await Application(isolation)
+      #expect(await application.reset(application.codes[1]) == nil)
+      #expect(try application.passwords() == ["slot 1"])
+      #expect(try await application.remaining() == 9)
+      #expect(await application.reset(application.codes[2], failing: true) is Failure)
+      #expect(try application.passwords() == ["slot 1"])
+      #expect(try await application.remaining() == 9)
+      #expect(await application.reset(application.codes[2]) == nil, "the code is as it was")
+      let error = await application.reset(application.codes[1]) as? RegainError
+      #expect(error?.code == .refused)
+      #expect(try await application.service.audit.entries(limit: 99).last?.event == "code-refused")
+    }
+
+    @Test(
+      "On a plain connection of the caller's both changes happen, or neither",
+      arguments: ["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"])
+    func plainly(_ isolation: String) async throws {
+      let application = try await Application(.readCommitted)
+      _ = try await application.resetPlainly(application.codes[1], isolation: isolation)
+      #expect(try application.passwords() == ["slot 1"])
+      #expect(try await application.remaining() == 9)
+      let undone = try await application.resetPlainly(
+        application.codes[2], isolation: isolation, end: "ROLLBACK")
+      try await application.service.backupCodes.release(undone)
+      #expect(try application.passwords() == ["slot 1"])
+      #expect(try await application.remaining() == 9)
+      await #expect(throws: RegainError(.refused, "")) {
+        _ = try await application.resetPlainly(application.codes[1], isolation: isolation)
+      }
+      _ = try await application.resetPlainly(application.codes[2], isolation: isolation)
+      #expect(try await application.remaining() == 8)
+    }
+
+    @Test("Of 16 callers with one code exactly one goes through", arguments: everyIsolation)
+    func race(_ isolation: PostgresIsolation) async throws {
+      let application = try await Application(isolation)
+      let errors = await withTaskGroup(of: (any Error)?.self) { group in
+        for _ in 0..<16 { group.addTask { await application.reset(application.codes[1]) } }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(errors.count { $0 == nil } == 1)
+      #expect(try application.passwords().count == 1)
+      #expect(try await application.remaining() == 9)
+    }
+
+    @Test("Where commits are answered before they are on disk nothing is joined")
+    func unsynced() async throws {
+      let application = try await Application(.readCommitted)
+      try application.plain.run("SET synchronous_commit = off")
+      await #expect(throws: RegainError(.misconfigured, "")) {
+        _ = try await application.resetPlainly(
+          application.codes[1], isolation: "READ COMMITTED")
+      }
+      #expect(try await application.remaining() == 10)
+    }
+
+    @Test("A stop that came in between wins") func stopWins() async throws {
+      let application = try await Application(.readCommitted)
+      let prepared = try await application.service.backupCodes.prepare(
+        TypedCode(application.codes[1]), by: application.alice)
+      _ = try await application.service.backupCodes.stop(
+        TypedCode(application.codes[0]), account: application.alice)
+      try application.plain.run("BEGIN")
+      await #expect(throws: RegainError(.refused, "")) {
+        _ = try await application.store.commit(
+          prepared, in: PlainSession(connection: application.plain))
+      }
+    }
+  }
+#endif
