@@ -12,10 +12,13 @@
     /// The one that tests share, each in a schema of its own.
     package static let shared = Task { try PostgresServer() }
 
-    /// - Parameter settings: as in `max_connections=10`.
-    package init(_ settings: [String] = ["max_connections=200"]) throws {
+    /// - Parameters:
+    ///   - settings: as in `max_connections=10`.
+    ///   - place: the folder to make the server's own in.
+    package init(_ settings: [String] = ["max_connections=200"], in place: String? = nil) throws {
       // In memory where there is such a place: then syncing costs nothing.
-      let root = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
+      let memory = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
+      let root = place ?? memory
       folder = "\(root)/regain-pg-\(UInt32.random(in: 0 ... .max))"
       port = Int.random(in: 20_000..<60_000)
       lifeline = Pipe()

@@ -14,11 +14,11 @@
       return PostgresFailure(cause: cause.map { .server($0) } ?? .notConnected, message: first)
     }
 
-    /// Five characters of A–Z and 0–9 between colons, after a severity.
+    /// Five characters of A–Z and 0–9 between colons, after a severity (which has no digit: FATAL).
     private static func sqlState(in line: Substring) -> SQLState? {
       line.split(separator: ":").dropFirst().lazy
         .map { $0.drop { $0 == " " } }
-        .first { $0.utf8.count == 5 && $0.utf8.allSatisfy(isCodeByte) }
+        .first { $0.utf8.count == 5 && $0.utf8.allSatisfy(isCodeByte) && $0.contains(where: \.isNumber) }
         .map { SQLState(code: String($0)) }
     }
 

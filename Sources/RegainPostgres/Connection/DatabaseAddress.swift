@@ -68,8 +68,9 @@
 
     private static func location(_ all: [String: String]) -> String {
       let host = all["host"] ?? all["hostaddr"] ?? ""
-      let port = all["port"].map { $0 == "5432" ? "" : ":\($0)" } ?? ""
-      return "postgresql://\(host)\(port)/\(all["dbname"] ?? all["user"] ?? "")"
+      let (port, database) = (all["port"] ?? "5432", all["dbname"] ?? all["user"] ?? "")
+      if host.hasPrefix("/") { return "postgresql:///\(database)?host=\(host)&port=\(port)" }
+      return "postgresql://\(host)\(port == "5432" ? "" : ":" + port)/\(database)"
     }
   }
 

@@ -1,0 +1,101 @@
+#if PostgreSQL
+  import Regain
+  import RegainPostgres
+  import RegainTestSupport
+  import RegainTesting
+  import Testing
+
+  @Suite("A connection that breaks", .serialized) struct LostConnectionTests {
+    @Test("Cut in every phase of a redemption, 200 times: won once each, no acknowledged one lost")
+    func everyPhase() async throws {
+      let server = try await PostgresServer.shared.value
+      let direct = try server.makeURL()
+      let port = server.port + 1
+      let proxy = try CuttingProxy(
+        path: "\(server.folder)/.s.PGSQL.\(port)",
+        server: "\(server.folder)/.s.PGSQL.\(server.port)")
+      let store = try await PostgresRecoveryStore.disposable(
+        url: direct.replacing("port=\(server.port)", with: "port=\(port)"))
+      let service = try await RecoveryService.forTesting(
+        store: store,
+        configuration: RecoveryConfiguration(attempts: AttemptLimits(softLimit: 100)))
+      var (cuts, unknown, acknowledged) = (0, 0, 0)
+      for number in 0..<20 {
+        let account = try AccountID("account-\(number)")
+        let codes = try await service.backupCodes.issueForTesting(
+          SheetRequest(account: account, profile: .long)
+        ).codes
+        for slot in 1...10 {
+          let cut = Self.cut(number * 10 + slot - 1)
+          let key = try IdempotencyKey("request-of-the-test-run-\(number)-\(slot)")
+          proxy.arm(cut)
+          let first = await Self.redeem(codes[slot], account, key, service)
+          if proxy.hasCut { cuts += 1 }
+          if case .failure(let error) = first {
+            #expect([.unknown, .unavailable].contains(error.code), "\(cut): \(error)")
+            unknown += error.code == .unknown ? 1 : 0
+          } else {
+            acknowledged += 1
+          }
+          proxy.arm(.before(message: .max))
+          let again = try await Self.redeem(codes[slot], account, key, service).get()
+          if case .success(let won) = first {
+            #expect(again.isReplay && again.receipt == won.receipt, "\(cut)")
+          }
+          let other = try IdempotencyKey("other-one-of-the-test-run-\(number)-\(slot)")
+          let rival = await Self.redeem(codes[slot], account, other, service)
+          #expect(throws: RegainError(.refused, "")) { try rival.get() }
+        }
+      }
+      #expect(cuts == 200, "\(cuts) cuts; every redemption has six messages")
+      #expect(unknown > 30 && acknowledged > 30, "\(unknown) unknown, \(acknowledged) answered")
+      let plain = try PlainConnection(direct)
+      #expect(try plain.run("SELECT COUNT(*) FROM regain_consumption") == [["200"]])
+      let log = try await service.audit.entries(limit: 100_000)
+      #expect(log.count { $0.event == "code-redeemed" } == 200)
+      #expect(log.map(\.index) == log.indices.map { Int64($0) })
+    }
+
+    /// Read, changes and COMMIT, twice: counting the attempt and consuming the code.
+    private static func cut(_ number: Int) -> CuttingProxy.Cut {
+      let message = number / 3 % 6
+      return switch number % 3 {
+      case 0: .before(message: message)
+      case 1: .within(message: message)
+      default: .after(message: message)
+      }
+    }
+
+    private static func redeem(
+      _ code: String, _ account: AccountID, _ key: IdempotencyKey, _ service: RecoveryService
+    ) async -> Result<RedeemedBackupCode, RegainError> {
+      do throws(RegainError) {
+        return .success(
+          try await service.backupCodes.redeem(TypedCode(code), by: account, idempotencyKey: key))
+      } catch {
+        return .failure(error)
+      }
+    }
+
+    @Test("A server that ends leaves nothing granted, and one that returns is used again")
+    func serverGoes() async throws {
+      let server = try PostgresServer()
+      let store = try await PostgresRecoveryStore.disposable(url: try server.makeURL())
+      let service = try await RecoveryService.forTesting(store: store)
+      let account = try AccountID("alice")
+      let codes = try await service.backupCodes.issueForTesting(
+        SheetRequest(account: account, profile: .long)
+      ).codes
+      let plain = try PlainConnection(server.url())
+      // Every connection of the pool is ended by an administrator: the next request opens another.
+      try plain.run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'regain'")
+      #expect(try await service.backupCodes.redeem(TypedCode(codes[1]), by: account).remaining == 9)
+      server.stop()
+      try await Task.sleep(for: .seconds(1))
+      await #expect(throws: RegainError(.unavailable, "")) {
+        _ = try await service.backupCodes.redeem(TypedCode(codes[2]), by: account)
+      }
+    }
+  }
+#endif

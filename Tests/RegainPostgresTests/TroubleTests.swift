@@ -1,0 +1,189 @@
+#if PostgreSQL
+  import Foundation
+  import Regain
+  import RegainPostgres
+  import RegainTestSupport
+  import RegainTesting
+  import Testing
+
+  @Suite("PostgreSQL in trouble: nothing is granted", .serialized) struct TroubleTests {
+    private struct Bench {
+      let service: RecoveryService
+      let codes: [String]
+      let alice: AccountID
+      let store: PostgresRecoveryStore
+
+      init(_ url: String) async throws {
+        var configuration = try PostgresConfiguration(url: url)
+        configuration.deadline = .seconds(2)
+        store = try await PostgresRecoveryStore(configuration, createIfMissing: true)
+        service = try await RecoveryService.forTesting(store: store)
+        alice = try AccountID("alice")
+        codes = try await service.backupCodes.issueForTesting(
+          SheetRequest(account: alice, profile: .long)
+        ).codes
+      }
+
+      func redeem(_ slot: Int) async -> RegainError? {
+        do throws(RegainError) {
+          let key = try IdempotencyKey("one-request-of-this-test-run-\(slot)")
+          _ = try await service.backupCodes.redeem(
+            TypedCode(codes[slot]), by: alice, idempotencyKey: key)
+          return nil
+        } catch {
+          return error
+        }
+      }
+    }
+
+    @Test("A synchronous standby that does not confirm: the outcome is unknown")
+    func notReplicated() async throws {
+      let server = try PostgresServer()
+      let bench = try await Bench(server.makeURL())
+      let plain = try PlainConnection(server.url())
+      try plain.run("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+      try plain.run("SELECT pg_reload_conf()")
+      try await Task.sleep(for: .milliseconds(300))
+      async let error = bench.redeem(1)
+      // An administrator cancels what waits for the standby; PostgreSQL then answers COMMIT.
+      for _ in 0..<100 {
+        try await Task.sleep(for: .milliseconds(20))
+        let waiting = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+        if try !plain.run(waiting).isEmpty { break }
+      }
+      #expect(await error?.code == .unknown)
+      try plain.run("ALTER SYSTEM RESET synchronous_standby_names")
+      try plain.run("SELECT pg_reload_conf()")
+      try await Task.sleep(for: .milliseconds(300))
+      #expect(await bench.redeem(1) == nil, "the same request settles it")
+      #expect(try await bench.service.backupCodes.status(of: bench.alice).active?.remaining == 9)
+    }
+
+    @Test("A primary that becomes read-only, and a replica from the start") func readOnly()
+      async throws
+    {
+      let server = try PostgresServer()
+      let url = try server.makeURL()
+      let bench = try await Bench(url)
+      let plain = try PlainConnection(server.url())
+      try plain.run("ALTER SYSTEM SET default_transaction_read_only = on")
+      try plain.run("SELECT pg_reload_conf()")
+      try await Task.sleep(for: .milliseconds(300))
+      #expect(await bench.redeem(1)?.code == .unavailable)
+      await #expect(throws: RegainError(.unavailable, "")) { _ = try await Bench(url) }
+    }
+
+    @Test("A row that another program holds: an answer in time, and others go on") func locked()
+      async throws
+    {
+      let server = try await PostgresServer.shared.value
+      let url = try server.makeURL()
+      let bench = try await Bench(url)
+      let bob = try AccountID("bob")
+      let codes = try await bench.service.backupCodes.issueForTesting(
+        SheetRequest(account: bob, profile: .long)
+      ).codes
+      let plain = try PlainConnection(url)
+      try plain.run("BEGIN")
+      try plain.run("SELECT 1 FROM regain_record WHERE account = 'alice' FOR UPDATE")
+      let start = ContinuousClock.now
+      async let held = bench.redeem(1)
+      let free = try await bench.service.backupCodes.redeem(TypedCode(codes[1]), by: bob)
+      #expect(free.remaining == 9)
+      #expect(await held?.code == .unavailable)
+      #expect(start.duration(to: .now) < .seconds(8))
+      try plain.run("ROLLBACK")
+      #expect(await bench.redeem(1) == nil)
+    }
+
+    @Test("Too many connections, a wrong password, a missing database") func refusedConnections()
+      async throws
+    {
+      let server = try PostgresServer(["max_connections=5"])
+      var held: [PlainConnection] = []
+      for _ in 0..<5 { held.append(try PlainConnection(server.url())) }
+      await #expect(throws: RegainError(.unavailable, "")) {
+        _ = try await PostgresRecoveryStore(PostgresConfiguration(url: server.url()))
+      }
+      held = []
+      let wrong = server.url(user: "locked:nonsense")
+      for url in [wrong, server.url(user: "locked"), server.url(database: "missing")] {
+        await #expect(throws: RegainError(.misconfigured, "")) {
+          _ = try await PostgresRecoveryStore(PostgresConfiguration(url: url))
+        }
+      }
+    }
+
+    @Test("TLS: the server is checked by name and authority, unless that is switched off")
+    func transport() async throws {
+      let server = try await PostgresServer.shared.value
+      func open(_ host: String, _ options: String) async -> RegainError.Code? {
+        do throws(RegainError) {
+          let url = "postgresql://regain@\(host):\(server.port)/postgres?\(options)"
+          _ = try await PostgresRecoveryStore(PostgresConfiguration(url: url))
+          return nil
+        } catch {
+          // Reached, and without tables in its default schema.
+          return error.message.contains("no tables") ? nil : error.code
+        }
+      }
+      let root = "sslrootcert=\(server.folder)/server.crt"
+      #expect(await open("localhost", "sslmode=verify-full&\(root)") == nil)
+      #expect(await open("127.0.0.1", "sslmode=verify-full&\(root)") == .misconfigured)
+      #expect(await open("127.0.0.1", "sslmode=verify-ca&\(root)") == nil)
+      #expect(await open("localhost", "sslmode=disable") == .misconfigured, "pg_hba.conf wants TLS")
+      #expect(
+        await open("localhost", "sslmode=verify-full&sslrootcert=/nowhere") == .misconfigured)
+    }
+
+    @Test("A URL that cannot be meant") func urls() throws {
+      for url in [
+        "postgresql://[", "postgresql://h/d?colour=red", "postgresql://h:1,h:2,h/d?port=1,2",
+        "postgresql://h/d?target_session_attrs=standby",
+      ] {
+        #expect(throws: RegainError(.misconfigured, "")) { _ = try PostgresConfiguration(url: url) }
+      }
+      let secret = try PostgresConfiguration(url: "postgresql://me:hush@db.example:5433/app")
+      #expect(secret.location == "postgresql://db.example:5433/app")
+      #expect(secret.holdsPassword)
+      #expect(!String(describing: RegainError(.defect, secret.location)).contains("hush"))
+    }
+
+    @Test("A full disk", .enabled(if: geteuid() == 0, "only root can mount a small disk"))
+    func fullDisk() async throws {
+      let place = "/tmp/regain-disk-\(UInt32.random(in: 0 ... .max))"
+      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+      try shell("mount -t tmpfs -o size=160m,mode=755 tmpfs \(place)")
+      defer { try? shell("umount -l \(place); rmdir \(place)") }
+      let server = try PostgresServer(["max_wal_size=32MB", "min_wal_size=32MB"], in: place)
+      defer { server.stop() }
+      let bench = try await Bench(server.makeURL())
+      // What is left, but for the little that a connection needs, so that tables cannot grow.
+      try shell("dd if=/dev/zero of=\(place)/filler bs=4k 2>/dev/null || true")
+      var granted = 0
+      var failure: RegainError?
+      for number in 0..<500 where failure == nil {
+        do throws(RegainError) {
+          let account = try AccountID("account-\(number)")
+          _ = try await bench.service.backupCodes.issueForTesting(
+            SheetRequest(account: account, profile: .long))
+          granted += 1
+        } catch {
+          failure = error
+        }
+      }
+      let code = try #require(failure?.code, "\(granted) sheets went onto a full disk")
+      #expect([.unavailable, .unknown].contains(code))
+      let redeemed = await bench.redeem(1)
+      #expect(redeemed == nil || [.unavailable, .unknown].contains(redeemed?.code))
+    }
+
+    private func shell(_ command: String) throws {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", command]
+      try process.run()
+      process.waitUntilExit()
+    }
+  }
+#endif
