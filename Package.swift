@@ -112,7 +112,7 @@ let package = Package(
     .testTarget(
       name: "RegainStoreTests",
       dependencies: [
-        "Regain", "RegainCrypto", "RegainSQLite", "RegainTesting",
+        "Regain", "RegainCrypto", "RegainSQLite", "RegainTesting", "RegainTestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: swiftSettings),
@@ -128,7 +128,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(
       name: "RegainTestSupport",
-      dependencies: [.target(name: "CLibpq", condition: .when(traits: ["PostgreSQL"]))],
+      dependencies: [
+        "Regain", .target(name: "CLibpq", condition: .when(traits: ["PostgreSQL"])),
+      ],
       path: "Tests/Support", swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]

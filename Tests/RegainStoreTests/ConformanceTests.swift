@@ -1,4 +1,5 @@
 import Regain
+import RegainTestSupport
 import RegainTesting
 import Testing
 
@@ -34,7 +35,7 @@ import Testing
     let check = try #require(RecoveryStoreConformance.checks.first { $0.name == name })
     let isRace = name.contains("rivals")
     do {
-      try await check.run { NaiveStore() }
+      try await check.run { NaiveStore(InMemoryRecoveryStore()) }
       #expect(!isRace, "the race did not notice")
     } catch is ConformanceFailure {
       #expect(isRace, "alone, the naive store looks right")

@@ -1,18 +1,19 @@
-import Regain
-import RegainTesting
+package import Regain
 
 /// What many real systems do: look whether the code is used, then mark it used.
 ///
 /// The look and the mark are two steps, so that two redeemers may both look first. The conformance
 /// suite must catch it.
-final class NaiveStore: RecoveryStore {
-  private let store = InMemoryRecoveryStore()
+package final class NaiveStore: RecoveryStore {
+  private let store: any RecoveryStore
 
-  func rows(for request: ReadRequest) async throws(RegainError) -> Snapshot {
+  package init(_ store: any RecoveryStore) { self.store = store }
+
+  package func rows(for request: ReadRequest) async throws(RegainError) -> Snapshot {
     try await store.rows(for: request)
   }
 
-  func commit(_ changes: ChangeSet) async -> CommitOutcome {
+  package func commit(_ changes: ChangeSet) async -> CommitOutcome {
     for change in changes.changes {
       guard case .consume(let consumption) = change else { continue }
       let used = try? await store.rows(
@@ -30,5 +31,5 @@ final class NaiveStore: RecoveryStore {
     return outcome
   }
 
-  func findings() async -> [String] { [] }
+  package func findings() async -> [String] { [] }
 }
