@@ -1,0 +1,109 @@
+#if PostgreSQL
+  import Foundation
+  import RegainTestSupport
+  import Testing
+
+  @Suite("regain --store postgresql://…", .serialized) struct PostgresTests {
+    private func tool(_ url: String) throws -> CommandLineTool {
+      var tool = try CommandLineTool.make()
+      tool.environment["REGAIN_STORE"] = url
+      return tool
+    }
+
+    private func ready() async throws -> CommandLineTool {
+      let tool = try tool(try await PostgresServer.shared.value.makeURL())
+      let outcome = try tool.run("init")
+      #expect(outcome.code == 0, "\(outcome.messages)")
+      return tool
+    }
+
+    @Test("The main job: init, issue, redeem once, log, doctor") func mainJob() async throws {
+      let tool = try await ready()
+      defer { tool.remove() }
+      #expect(!FileManager.default.fileExists(atPath: tool.storePath))
+      let codes = try tool.issue("alice").codes
+      #expect(try tool.redeem(codes[0], "alice").code == 0)
+      #expect(try tool.redeem(codes[0], "alice").code == 1)
+      #expect(try tool.run("init").messages.contains("there already"))
+      let doctor = try tool.run("doctor")
+      #expect(doctor.code == 0 && doctor.output == "All is well.\n", "\(doctor)")
+      let log = try tool.run("audit", "list").output.split(separator: "\n")
+      #expect(log.count == 5)
+      let status = try tool.run("codes", "status", "alice", "--json").json
+      #expect(status["remaining"] == .number(9))
+    }
+
+    @Test("Four processes after the same 40 codes: each is won once") func fourProcesses()
+      async throws
+    {
+      let tool = try await ready()
+      defer { tool.remove() }
+      try Data("attempts:\n  softLimit: 100\n".utf8)
+        .write(to: URL(fileURLWithPath: tool.home + "/policy.yaml"))
+      for number in 0..<4 {
+        let account = "account-\(number)"
+        for code in try tool.issue(account, "--profile", "long").codes {
+          let running = try (0..<4).map { _ in
+            try tool.start(["codes", "redeem", account], input: Array(code.utf8))
+          }
+          let exits = try running.map { try $0.wait().code }
+          #expect(exits.sorted() == [0, 1, 1, 1], "\(exits)")
+        }
+      }
+      let log = try tool.run("audit", "list").output.split(separator: "\n")
+      #expect(log.count { $0.contains("code-redeemed") } == 40)
+      #expect(try tool.run("doctor").output.contains("account-0"), "its sheets are used up")
+    }
+
+    @Test("A keyring that is gone is not replaced by a new one") func lostKeyring() async throws {
+      let tool = try await ready()
+      defer { tool.remove() }
+      try FileManager.default.removeItem(atPath: tool.keyringPath)
+      let again = try tool.run("init")
+      #expect(again.code == 78 && again.messages.contains("no keyring"), "\(again.messages)")
+      #expect(!FileManager.default.fileExists(atPath: tool.keyringPath))
+    }
+
+    @Test("Each trouble has its exit code, says what to do, and tells no password") func trouble()
+      async throws
+    {
+      let server = try await PostgresServer.shared.value
+      let home = try await ready()
+      defer { home.remove() }
+      let cases: [(url: String, code: Int32, hint: String)] = [
+        ("postgresql://[hush", 78, "postgresql://user@host/database"),
+        ("mysql://hush@host/db", 78, "sqlite:PATH"),
+        (server.url(user: "locked:hush"), 78, "PGPASSFILE"),
+        (server.url(user: "locked"), 78, "PGPASSFILE"),
+        (server.url(database: "missing"), 78, "no database of that name"),
+        (server.url(), 78, "regain init"),
+        ("postgresql://me:hush@/db?host=/nowhere", 69, "cannot be reached"),
+        ("postgresql://me:hush@127.0.0.1:1/db", 69, "cannot be reached"),
+        ("postgresql://localhost:\(server.port)/db?sslrootcert=/nowhere&sslmode=verify-full", 78,
+          "sslrootcert"),
+      ]
+      for (url, code, hint) in cases {
+        var tool = home
+        tool.environment["REGAIN_STORE"] = url
+        let outcome = try tool.run("codes", "status", "alice")
+        #expect(outcome.code == code, "\(url): \(outcome.messages)")
+        #expect(outcome.messages.contains(hint), "\(url): \(outcome.messages)")
+        #expect(!(outcome.messages + outcome.output).contains("hush"))
+      }
+      let shown = try home.run("codes", "status", "alice", "--store", "postgresql://a:hush@h/d")
+      #expect(shown.code == 78 && shown.messages.contains("PGPASSFILE"))
+      #expect(!shown.messages.contains("hush"))
+    }
+  }
+#else
+  import Testing
+
+  @Suite("regain without PostgreSQL") struct PostgresTests {
+    @Test("A postgresql:// store says how to build it in") func refused() throws {
+      let tool = try CommandLineTool.ready()
+      defer { tool.remove() }
+      let outcome = try tool.run("codes", "status", "a", "--store", "postgresql://host/database")
+      #expect(outcome.code == 78 && outcome.messages.contains("--traits PostgreSQL"))
+    }
+  }
+#endif
