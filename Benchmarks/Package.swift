@@ -5,7 +5,14 @@ import PackageDescription
 let package = Package(
   name: "regain-benchmarks",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(name: "regain", path: "..")],
+  traits: [
+    .trait(name: "PostgreSQL", description: "The benchmark of the PostgreSQL store. Needs libpq.")
+  ],
+  dependencies: [
+    .package(
+      name: "regain", path: "..",
+      traits: [.trait(name: "PostgreSQL", condition: .when(traits: ["PostgreSQL"]))])
+  ],
   targets: [
     .systemLibrary(name: "CBenchmarkSodium", pkgConfig: "libsodium"),
     .executableTarget(
@@ -15,6 +22,7 @@ let package = Package(
         .product(name: "Regain", package: "regain"),
         .product(name: "RegainFiles", package: "regain"),
         .product(name: "RegainSQLite", package: "regain"),
+        .product(name: "RegainPostgres", package: "regain"),
         .product(name: "RegainTesting", package: "regain"),
       ]),
   ],

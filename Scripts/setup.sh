@@ -33,7 +33,8 @@ apt_install() {
   fi
   say "Installing ${missing[*]}"
   as_root apt-get update -qq >&2 || say "The package lists could not be updated; going on with the old ones."
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null ||
+  # RUNLEVEL=1: what is installed starts no service.
+  as_root env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null ||
     fail "apt-get could not install: ${missing[*]}"
 }
 

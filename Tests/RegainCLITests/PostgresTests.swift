@@ -79,8 +79,10 @@
         (server.url(), 78, "regain init"),
         ("postgresql://me:hush@/db?host=/nowhere", 69, "cannot be reached"),
         ("postgresql://me:hush@127.0.0.1:1/db", 69, "cannot be reached"),
-        ("postgresql://localhost:\(server.port)/db?sslrootcert=/nowhere&sslmode=verify-full", 78,
-          "sslrootcert"),
+        (
+          "postgresql://localhost:\(server.port)/db?sslrootcert=/nowhere&sslmode=verify-full", 78,
+          "sslrootcert"
+        ),
       ]
       for (url, code, hint) in cases {
         var tool = home

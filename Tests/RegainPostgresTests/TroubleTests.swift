@@ -48,7 +48,8 @@
       // An administrator cancels what waits for the standby; PostgreSQL then answers COMMIT.
       for _ in 0..<100 {
         try await Task.sleep(for: .milliseconds(20))
-        let waiting = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+        let waiting =
+          "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
         if try !plain.run(waiting).isEmpty { break }
       }
       #expect(await error?.code == .unknown)

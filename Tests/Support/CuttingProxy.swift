@@ -31,7 +31,8 @@
     package init(path: String, server: String) throws {
       self.server = server
       listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-      guard unsafe withAddress(path, { unsafe bind(listener, $0, $1) }) == 0, listen(listener, 64) == 0
+      guard unsafe withAddress(path, { unsafe bind(listener, $0, $1) }) == 0,
+        listen(listener, 64) == 0
       else { throw PlainFailure(message: "The proxy cannot listen.") }
       unsafe chmod(path, 0o777)
       Thread.detachNewThread { self.accept() }

@@ -88,7 +88,9 @@
       _ sql: String, _ parameters: [String?]
     ) throws -> (rows: [[String?]], types: [UInt32]) {
       let texts = unsafe parameters.map { unsafe $0.flatMap { unsafe strdup($0) } }
-      defer { unsafe texts.forEach { unsafe free($0) } }
+      defer {
+        for index in unsafe texts.indices { unsafe free(texts[index]) }
+      }
       let pointers = unsafe texts.map { unsafe UnsafePointer($0) }
       let result = unsafe PQexecParams(
         raw, sql, Int32(parameters.count), nil, pointers, nil, nil, 0)

@@ -1,4 +1,4 @@
-/// `RegainBenchmark check`, `overhead`, `group-commit` or `bulk`; see README.md beside Package.swift.
+/// `RegainBenchmark check`, `overhead`, `group-commit`, `bulk` or `postgres`; see README.md beside Package.swift.
 @main
 struct Main {
   static func main() async throws {
@@ -7,7 +7,17 @@ struct Main {
     case "overhead": try await OverheadBenchmark(rounds: 2000).run()
     case "group-commit": try await GroupCommitBenchmark().run()
     case "bulk": try await BulkBenchmark().run()
-    default: print("Usage: RegainBenchmark check | overhead | group-commit | bulk")
+    case "postgres": try await postgres(CommandLine.arguments.dropFirst(2).first)
+    default: print("Usage: RegainBenchmark check | overhead | group-commit | bulk | postgres URL")
     }
+  }
+
+  private static func postgres(_ url: String?) async throws {
+    #if PostgreSQL
+      guard let url else { return print("Usage: RegainBenchmark postgres URL") }
+      try await PostgresBenchmark(url: url).run()
+    #else
+      print("Build it with: swift build -c release --traits PostgreSQL")
+    #endif
   }
 }

@@ -18,7 +18,9 @@
     private static func sqlState(in line: Substring) -> SQLState? {
       line.split(separator: ":").dropFirst().lazy
         .map { $0.drop { $0 == " " } }
-        .first { $0.utf8.count == 5 && $0.utf8.allSatisfy(isCodeByte) && $0.contains(where: \.isNumber) }
+        .first {
+          $0.utf8.count == 5 && $0.utf8.allSatisfy(isCodeByte) && $0.contains(where: \.isNumber)
+        }
         .map { SQLState(code: String($0)) }
     }
 

@@ -54,6 +54,8 @@
       let seconds = all["connect_timeout"].flatMap { Int($0) } ?? 0
       return (0..<count).map { index in
         var one = given
+        // A service file's or the environment's; "prefer" is what libpq has for nothing said.
+        if let mode = all["sslmode"], mode != "prefer" { one["sslmode"] = mode }
         one["host"] = hosts.isEmpty ? nil : hosts[index]
         one["hostaddr"] = numbers.isEmpty ? nil : numbers[index]
         one["port"] = ports.isEmpty ? nil : ports[ports.count == 1 ? 0 : index]

@@ -23,10 +23,10 @@
         throw PostgresFailure(cause: .notConnected, message: "There is no memory for a connection.")
       }
       let connection = unsafe LibpqConnection(raw, warnings)
+      unsafe warnings.listen(to: raw)
       // With SQLSTATE: libpq gives it in no other way before the connection is made.
       unsafe PQsetErrorVerbosity(raw, PQERRORS_VERBOSE)
       try connection.finishConnecting(by: deadline)
-      unsafe warnings.listen(to: raw)
       guard unsafe PQsetnonblocking(raw, 1) == 0, unsafe PQenterPipelineMode(raw) == 1 else {
         throw connection.connectionFailure
       }

@@ -55,11 +55,18 @@
             try await self.run(prepared, on: connection, change: change)
           }
         } catch {
-          guard let failure = error.postgresFailure else { throw error }
-          guard failure.mayPass, await retries.mayGoOn(after: failure) else { throw failure.error }
+          let cause = (error as? ChangeFailure)?.cause ?? error
+          if let failure = cause.postgresFailure, failure.mayPass {
+            if await retries.mayGoOn(after: failure) { continue }
+            throw failure.error
+          }
+          throw error is ChangeFailure ? cause : cause.postgresFailure?.error ?? cause
         }
       }
     }
+
+    /// What the caller's own change threw: it is the caller's to understand.
+    private struct ChangeFailure: Error { let cause: any Error }
 
     private func run<Output: Sendable>(
       _ prepared: PreparedRedemption, on connection: Connection,
@@ -70,7 +77,11 @@
       do {
         _ = try await connection.send(writer.settings.begin)
         redeemed = try await commit(prepared, in: connection)
-        output = try await change(connection, redeemed)
+        do {
+          output = try await change(connection, redeemed)
+        } catch {
+          throw ChangeFailure(cause: error)
+        }
       } catch {
         await transaction.rollBack()
         throw error
