@@ -50,14 +50,25 @@ struct StoreFile {
   }
 
   /// Reads only: a database that is not Regain's must not even be switched to WAL.
+  ///
+  /// A process that was killed while it wrote leaves a journal that a reader cannot undo. Undoing it is
+  /// what any program does that opens the file.
   private func refuseForeign() throws(RegainError) {
-    var configuration = Configuration()
-    configuration.readonly = true
-    configuration.busyMode = .timeout(10)
     try mapDatabaseErrors {
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      defer { try? queue.close() }
-      try queue.read { try Schema(isOwnFile: true).check($0) }
+      do {
+        try check(readOnly: true)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+        try check(readOnly: false)
+      }
     }
+  }
+
+  private func check(readOnly: Bool) throws {
+    var configuration = Configuration()
+    configuration.readonly = readOnly
+    configuration.busyMode = .timeout(10)
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    defer { try? queue.close() }
+    try queue.read { try Schema(isOwnFile: true).check($0) }
   }
 }

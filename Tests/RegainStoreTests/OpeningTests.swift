@@ -113,6 +113,26 @@ import Testing
     }
   }
 
+  @Test("A journal that a killed process left behind is undone, and the store is made")
+  func hotJournal() async throws {
+    let folder = try TemporaryFolder()
+    let killed = folder.path + "/killed.sqlite"
+    let queue = try DatabaseQueue(path: killed)
+    try await queue.writeWithoutTransaction { (database: Database) throws in
+      try database.execute(sql: "PRAGMA cache_size = 1; BEGIN IMMEDIATE; CREATE TABLE t (x)")
+      for _ in 0..<200 {
+        try database.execute(sql: "INSERT INTO t VALUES (zeroblob(4000))")
+      }
+      // As the files stand at this moment, a kill would leave them.
+      for end in ["", "-journal"] {
+        try FileManager.default.copyItem(atPath: killed + end, toPath: folder.store + end)
+      }
+      try database.execute(sql: "ROLLBACK")
+    }
+    #expect(await error(folder.store) == nil)
+    #expect(!FileManager.default.fileExists(atPath: folder.store + "-journal"))
+  }
+
   @Test("Eight openers at once make one store") func openersAtOnce() async throws {
     let folder = try TemporaryFolder()
     let keyring = try Keyring.forTesting()
