@@ -121,6 +121,10 @@
         return await group.reduce(into: []) { $0.append($1) }
       }
       #expect(errors.count { $0 == nil } == 1)
+      // Those whom the attempt limiter turned away are told to wait; nobody is told to try again.
+      let codes = errors.compactMap { ($0 as? RegainError)?.code }
+      #expect(
+        codes.count == 15 && codes.allSatisfy { [.refused, .throttled].contains($0) }, "\(codes)")
       #expect(try application.passwords().count == 1)
       #expect(try await application.remaining() == 9)
     }
@@ -132,6 +136,36 @@
       await #expect(throws: RegainError(.misconfigured, "")) {
         _ = try await application.resetPlainly(
           application.codes[1], isolation: "READ COMMITTED")
+      }
+      #expect(try await application.remaining() == 10)
+    }
+
+    @Test("Where the server would answer before it syncs, Regain's own commits sync all the same")
+    func syncsAnyway() async throws {
+      let url = try await PostgresServer.shared.value.makeURL("%20-csynchronous_commit%3Doff")
+      let store = try await PostgresRecoveryStore.disposable(url: url)
+      let service = try await RecoveryService.forTesting(store: store)
+      let alice = try AccountID("alice")
+      let codes = try await service.backupCodes.issueForTesting(
+        SheetRequest(account: alice, profile: .long)
+      ).codes
+      let asked = PostgresStatement("SELECT current_setting('synchronous_commit')")
+      let (_, setting) = try await store.redeem(TypedCode(codes[1]), by: alice, service: service) {
+        session, _ in try await session.run([asked])
+      }
+      #expect(setting == [[[.text("on")]]])
+    }
+
+    @Test("What the caller's own statement met is the caller's to see") func ownError() async throws
+    {
+      let application = try await Application(.readCommitted)
+      do {
+        _ = try await application.store.redeem(
+          TypedCode(application.codes[1]), by: application.alice, service: application.service
+        ) { session, _ in try await session.run([PostgresStatement("SELECT 1 / 0")]) }
+        Issue.record("nothing was thrown")
+      } catch let error as PostgresStatementError {
+        #expect(error.sqlState == "22012")
       }
       #expect(try await application.remaining() == 10)
     }

@@ -1,7 +1,7 @@
 #if PostgreSQL
   import Foundation
   import Regain
-  import RegainPostgres
+  @testable import RegainPostgres
   import RegainTestSupport
   import RegainTesting
   import Testing
@@ -71,7 +71,9 @@
       try plain.run("SELECT pg_reload_conf()")
       try await Task.sleep(for: .milliseconds(300))
       #expect(await bench.redeem(1)?.code == .unavailable)
-      await #expect(throws: RegainError(.unavailable, "")) { _ = try await Bench(url) }
+      await #expect(throws: RegainError(.unavailable, ""), "not even to read") {
+        _ = try await PostgresRecoveryStore(PostgresConfiguration(url: url))
+      }
     }
 
     @Test("A row that another program holds: an answer in time, and others go on") func locked()
@@ -147,6 +149,12 @@
       let secret = try PostgresConfiguration(url: "postgresql://me:hush@db.example:5433/app")
       #expect(secret.location == "postgresql://db.example:5433/app")
       #expect(secret.holdsPassword)
+      // On another machine, and nothing said: the certificate must be right.
+      #expect(secret.address.servers.allSatisfy { $0.isElsewhere && $0.verifiesServer })
+      let lax = try PostgresConfiguration(url: "postgresql://db.example/app?sslmode=require")
+      #expect(lax.address.servers.allSatisfy { !$0.verifiesServer })
+      let local = try PostgresConfiguration(url: "postgresql://localhost/app")
+      #expect(local.address.servers.allSatisfy { !$0.isElsewhere })
       #expect(!String(describing: RegainError(.defect, secret.location)).contains("hush"))
     }
 
