@@ -26,18 +26,15 @@
     ) async throws(RegainError) {
       self.configuration = configuration
       let pool = ConnectionPool(configuration)
-      let settings = try await reportingFailures {
+      try await reportingFailures {
         try await pool.lendConnection { connection in
           try await Schema(connection).prepare(createIfMissing: createIfMissing)
-          return try await ServerSettings(connection)
         }
       }
       self.pool = pool
       writer = Writer(
         pool: pool,
-        settings: TransactionSettings(
-          configuration.isolation, deadline: configuration.deadline,
-          mustSync: settings.answersBeforeSync))
+        settings: TransactionSettings(configuration.isolation, deadline: configuration.deadline))
       committer = GroupCommitter(writer)
     }
 

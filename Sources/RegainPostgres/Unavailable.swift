@@ -1,6 +1,5 @@
 /// The PostgreSQL store is built only with the package trait `PostgreSQL`, so that nobody needs libpq
-/// for SQLite. Its code comes with a later version; trait and target are here so that enabling it
-/// will change no manifest but the user's.
+/// for SQLite.
 #if !PostgreSQL
   @available(
     *, unavailable,

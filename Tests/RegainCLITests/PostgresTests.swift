@@ -97,6 +97,49 @@
       #expect(!shown.messages.contains("hush"))
     }
   }
+
+  extension PostgresTests {
+    /// A database of the server's own, and a plain connection to it.
+    private func makeDatabase(_ statements: String...) async throws -> String {
+      let server = try await PostgresServer.shared.value
+      let name = "d\(UInt64.random(in: 0 ... .max))"
+      try PlainConnection(server.url()).run("CREATE DATABASE \(name)")
+      for statement in statements {
+        try PlainConnection(server.url(database: name)).run(statement)
+      }
+      return name
+    }
+
+    @Test("A database that is not fit: what to do, exit 78 or 69, and nothing is made") func unfit()
+      async throws
+    {
+      let server = try await PostgresServer.shared.value
+      let newer = server.url(
+        database: try await makeDatabase(
+          "CREATE TABLE regain_schema (step bigint)", "INSERT INTO regain_schema VALUES (99)"))
+      let others = server.url(
+        database: try await makeDatabase("CREATE TABLE regain_record (name text)"))
+      let readOnly = try server.makeURL("%20-cdefault_transaction_read_only%3Don")
+      try PlainConnection(server.url()).run("CREATE ROLE crowded LOGIN CONNECTION LIMIT 0")
+      try PlainConnection(server.url()).run("CREATE ROLE reader LOGIN")
+      let plain = try await makeDatabase()
+      let cases: [(url: String, code: Int32, hint: String)] = [
+        (newer, 78, "Install a newer Regain"),
+        (others, 78, "another program's"),
+        (readOnly, 69, "read-only"),
+        (server.url(user: "crowded"), 69, "too many connections"),
+        (server.url(user: "reader", database: plain), 78, "CREATE"),
+      ]
+      for (url, code, hint) in cases {
+        let tool = try tool(url)
+        defer { tool.remove() }
+        let outcome = try tool.run("init")
+        #expect(outcome.code == code, "\(url): \(outcome.messages)")
+        #expect(outcome.messages.contains(hint), "\(url): \(outcome.messages)")
+        #expect(!FileManager.default.fileExists(atPath: tool.keyringPath))
+      }
+    }
+  }
 #else
   import Testing
 

@@ -17,13 +17,14 @@
   @Suite("Redeeming inside a caller's own PostgreSQL transaction") struct JoiningTests {
     private struct Application {
       let plain: PlainConnection
+      let url: String
       let store: PostgresRecoveryStore
       let service: RecoveryService
       let codes: [String]
       let alice: AccountID
 
       init(_ isolation: PostgresIsolation) async throws {
-        let url = try await PostgresServer.shared.value.makeURL()
+        url = try await PostgresServer.shared.value.makeURL()
         plain = try PlainConnection(url)
         try plain.run("CREATE TABLE password (account text, hash text)")
         store = try await .disposable(isolation, url: url)
@@ -140,9 +141,12 @@
       #expect(try await application.remaining() == 10)
     }
 
-    @Test("Where the server would answer before it syncs, Regain's own commits sync all the same")
-    func syncsAnyway() async throws {
-      let url = try await PostgresServer.shared.value.makeURL("%20-csynchronous_commit%3Doff")
+    @Test(
+      "Where the server would answer before it syncs, Regain's own commits sync all the same",
+      arguments: [("off", "on"), ("remote_apply", "remote_apply")])
+    func syncsAnyway(_ server: String, _ expected: String) async throws {
+      let url = try await PostgresServer.shared.value.makeURL(
+        "%20-csynchronous_commit%3D\(server)")
       let store = try await PostgresRecoveryStore.disposable(url: url)
       let service = try await RecoveryService.forTesting(store: store)
       let alice = try AccountID("alice")
@@ -153,7 +157,49 @@
       let (_, setting) = try await store.redeem(TypedCode(codes[1]), by: alice, service: service) {
         session, _ in try await session.run([asked])
       }
-      #expect(setting == [[[.text("on")]]])
+      #expect(setting == [[[.text(expected)]]])
+    }
+
+    @Test("Outside of a transaction nothing is joined, and nothing changes") func autocommit()
+      async throws
+    {
+      let application = try await Application(.readCommitted)
+      let prepared = try await application.service.backupCodes.prepare(
+        TypedCode(application.codes[1]), by: application.alice)
+      await #expect(throws: RegainError(.misconfigured, "")) {
+        _ = try await application.store.commit(
+          prepared, in: PlainSession(connection: application.plain))
+      }
+      try await application.service.backupCodes.release(prepared)
+      #expect(try await application.remaining() == 10)
+      #expect(await application.reset(application.codes[1]) == nil, "the code is as it was")
+    }
+
+    @Test("A caller that falls silent is cut off: the code is as it was, and others go on")
+    func silent() async throws {
+      let application = try await Application(.readCommitted)
+      var hasty = try PostgresConfiguration(url: application.url)
+      hasty.deadline = .seconds(1)
+      let store = try await PostgresRecoveryStore(hasty)
+      await #expect(throws: RegainError(.unavailable, "")) {
+        _ = try await store.redeem(
+          TypedCode(application.codes[1]), by: application.alice, service: application.service
+        ) { _, _ in try await Task.sleep(for: .seconds(2)) }
+      }
+      #expect(try await application.remaining() == 10)
+      #expect(await application.reset(application.codes[1]) == nil)
+    }
+
+    @Test("A connection that ended well is used again") func reused() async throws {
+      let application = try await Application(.readCommitted)
+      var backends: Set<[[PostgresRow]]> = []
+      for slot in 1...3 {
+        let (_, backend) = try await application.store.redeem(
+          TypedCode(application.codes[slot]), by: application.alice, service: application.service
+        ) { session, _ in try await session.run([PostgresStatement("SELECT pg_backend_pid()")]) }
+        backends.insert(backend)
+      }
+      #expect(backends.count == 1)
     }
 
     @Test("What the caller's own statement met is the caller's to see") func ownError() async throws

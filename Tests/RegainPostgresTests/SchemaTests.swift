@@ -33,7 +33,7 @@
     @Test("What runs is as plain: no state of the session, no lock of its own kind")
     func statementsArePlain() throws {
       let entry = AuditEntry(
-        id: RandomIdentifier(hex: String(repeating: "0", count: 32))!, bytes: [], leafHash: [],
+        id: RandomIdentifier(hex: zeros)!, bytes: [], leafHash: [],
         values: [CommittedValue(field: "actor", salt: [], value: "x")])
       let key = RecordKey(.store, .epoch, "x")
       let record = StoredRecord(key: key, version: 2, body: [], keyID: "k", mac: [])
@@ -44,15 +44,32 @@
           .record(key), .records(.store, .epoch), .consumptions(.store, .backupCode),
           .recordPage(.epoch, after: key, limit: 1), .auditPage(from: 0, limit: 1), .keyUse,
         ]))
-      let settings = TransactionSettings(.readCommitted, deadline: .seconds(5), mustSync: true)
+      let settings = TransactionSettings(.readCommitted, deadline: .seconds(5))
       let all =
         (plan.steps + LogPlan([entry]).steps).map(\.statement) + reads.statements + settings.begin
-      #expect(all.count == 14)
+      #expect(all.count == 15)
       for word in ["SAVEPOINT", "ADVISORY", "LISTEN", "PREPARE", "TEMP", "NEXTVAL", "NOW("] {
         #expect(!all.contains { $0.sql.uppercased().contains(word) }, "\(word)")
       }
       #expect(all.allSatisfy { !$0.sql.hasPrefix("SET ") || $0.sql.hasPrefix("SET LOCAL ") })
     }
+
+    @Test("Rivals never share a transaction, and strangers do") func batching() {
+      func footprint(_ account: String, _ id: String) -> Footprint {
+        Footprint(
+          ChangeSet([
+            .consume(
+              Consumption(
+                scope: Scope(tenant: [], account: Array(account.utf8)), kind: .backupCode, id: id,
+                at: Timestamp(secondsSince1970: 0), receipt: RandomIdentifier(hex: zeros)!))
+          ]))
+      }
+      #expect(footprint("alice", "1").meets(footprint("alice", "1")))
+      #expect(!footprint("alice", "1").meets(footprint("alice", "2")))
+      #expect(!footprint("alice", "1").meets(footprint("bob", "1")))
+    }
+
+    private let zeros = String(repeating: "0", count: 32)
 
     @Test("Eight machines that make the tables at once make one store") func atOnce() async throws {
       let url = try await PostgresServer.shared.value.makeURL()

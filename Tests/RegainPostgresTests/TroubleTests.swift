@@ -60,9 +60,7 @@
       #expect(try await bench.service.backupCodes.status(of: bench.alice).active?.remaining == 9)
     }
 
-    @Test("A primary that becomes read-only, and a replica from the start") func readOnly()
-      async throws
-    {
+    @Test("A primary that becomes read-only") func readOnly() async throws {
       let server = try PostgresServer()
       let url = try server.makeURL()
       let bench = try await Bench(url)
@@ -142,7 +140,7 @@
     @Test("A URL that cannot be meant") func urls() throws {
       for url in [
         "postgresql://[", "postgresql://h/d?colour=red", "postgresql://h:1,h:2,h/d?port=1,2",
-        "postgresql://h/d?target_session_attrs=standby",
+        "postgresql://h/d?target_session_attrs=standby", "postgresql:///?service=prod",
       ] {
         #expect(throws: RegainError(.misconfigured, "")) { _ = try PostgresConfiguration(url: url) }
       }

@@ -15,7 +15,11 @@
     /// - Parameters:
     ///   - settings: as in `max_connections=10`.
     ///   - place: the folder to make the server's own in.
-    package init(_ settings: [String] = ["max_connections=200"], in place: String? = nil) throws {
+    ///   - primary: of which this one is a standby.
+    package init(
+      _ settings: [String] = ["max_connections=200"], in place: String? = nil,
+      following primary: PostgresServer? = nil
+    ) throws {
       // In memory where there is such a place: then syncing costs nothing.
       let memory = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
       let root = place ?? memory
@@ -32,7 +36,7 @@
         [
           "-c", #""$0" "$@"; rm -rf "$1""#,
           repository.appendingPathComponent("Scripts/postgres").path, folder, String(port),
-        ] + settings
+        ] + (primary.map { ["--follow", $0.folder, String($0.port)] } ?? []) + settings
       process.standardInput = lifeline
       process.standardOutput = output
       try process.run()

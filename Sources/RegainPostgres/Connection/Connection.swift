@@ -42,6 +42,8 @@
 
     var isIdle: Bool { libpq.withLock { $0.isIdle } }
 
+    var isInTransaction: Bool { libpq.withLock { $0.isInTransaction } }
+
     var isEncrypted: Bool { libpq.withLock { $0.isEncrypted } }
   }
 

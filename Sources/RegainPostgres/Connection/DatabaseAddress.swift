@@ -11,6 +11,7 @@
 
     init(url: String) throws(RegainError) {
       let given = try Self.options(of: url)
+      try Self.checkService(given["service"])
       // unsafe: what libpq would fill in: its environment variables and built-in values.
       let defaults = unsafe ConninfoOptions(PQconndefaults())?.values ?? [:]
       let all = defaults.merging(given) { $1 }
@@ -28,6 +29,15 @@
           "The store's address is no PostgreSQL URL, as in postgresql://user@host/database.")
       }
       return options.values
+    }
+
+    /// libpq reads a URL's service only while it connects: too late to see where it leads, and whether
+    /// that server must show a certificate.
+    private static func checkService(_ service: String?) throws(RegainError) {
+      guard service == nil else {
+        throw RegainError(
+          .misconfigured, "Name a service with PGSERVICE, not in the store's address.")
+      }
     }
 
     /// A standby answers from the past, and nothing may be decided there.

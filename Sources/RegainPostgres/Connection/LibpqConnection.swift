@@ -60,6 +60,7 @@
       _ statements: [PostgresStatement], by deadline: Deadline
     ) throws(PostgresFailure) -> Reply {
       warnings.removeAll()
+      try hearFarewell()
       let parameters = try statements.map { statement throws(PostgresFailure) in
         try ParameterList(statement.parameters)
       }
@@ -71,6 +72,19 @@
       reply.answers = try receive(statements.count, by: deadline)
       reply.warnings = warnings.all
       return reply
+    }
+
+    /// A server that closes a connection says why while nothing is asked.
+    ///
+    /// - Throws: `closed`. Nothing was sent.
+    private borrowing func hearFarewell() throws(PostgresFailure) {
+      guard !isQuiet else { return }
+      // What they find is reported by the list of warnings and by the status.
+      _ = unsafe PQconsumeInput(raw)
+      _ = unsafe PQisBusy(raw)
+      let reason = warnings.farewell
+      guard isBroken || reason != nil else { return }
+      throw PostgresFailure(cause: .closed(reason), message: "The server closed the connection.")
     }
 
     private borrowing func receive(
@@ -132,6 +146,12 @@
     var isIdle: Bool {
       let status = unsafe PQtransactionStatus(raw)
       return !isBroken && status == PQTRANS_IDLE
+    }
+
+    /// Inside of a transaction, failed or not, and no answer is owed.
+    var isInTransaction: Bool {
+      let status = unsafe PQtransactionStatus(raw)
+      return !isBroken && (status == PQTRANS_INTRANS || status == PQTRANS_INERROR)
     }
 
     private var isBroken: Bool { unsafe PQstatus(raw) != CONNECTION_OK }

@@ -6,6 +6,9 @@
       case server(SQLState)
       /// The connection was not made.
       case notConnected
+      /// The connection was closed before anything was sent on it, with the server's reason if it gave
+      /// one.
+      case closed(SQLState?)
       /// The connection broke.
       case lost
       /// No answer came in time.
@@ -29,9 +32,11 @@
     static let serializationFailure = SQLState(code: "40001")
     static let deadlockDetected = SQLState(code: "40P01")
     static let readOnlyTransaction = SQLState(code: "25006")
+    static let idleForTooLong = SQLState(code: "25P03")
     static let undefinedTable = SQLState(code: "42P01")
     static let undefinedColumn = SQLState(code: "42703")
     static let duplicateTable = SQLState(code: "42P07")
+    static let duplicateObject = SQLState(code: "42710")
     static let uniqueViolation = SQLState(code: "23505")
     static let insufficientPrivilege = SQLState(code: "42501")
     static let noSuchDatabase = SQLState(code: "3D000")

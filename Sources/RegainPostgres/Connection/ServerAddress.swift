@@ -14,7 +14,7 @@
       options["client_encoding"] = "UTF8"
       options["fallback_application_name"] = "regain"
       let saysSecurity =
-        given["sslmode"] != nil || given["service"] != nil
+        given["sslmode"] != nil
         || !(ProcessInfo.processInfo.environment["PGSSLMODE"] ?? "").isEmpty
       if !saysSecurity && Self.isElsewhere(given) { options["sslmode"] = "verify-full" }
       (self.options, self.timeout) = (options, timeout)

@@ -2,15 +2,32 @@
   internal import CLibpq
   internal import Synchronization
 
-  /// Collects the warnings of one connection. libpq would print them on stderr.
+  /// Collects what the server says beside its answers. libpq would print it on stderr.
   final class WarningList: Sendable {
-    private let list = Mutex<[SQLState]>([])
+    private struct Heard {
+      var warnings: [SQLState] = []
+      var farewell: SQLState?
+    }
 
-    var all: [SQLState] { list.withLock(\.self) }
+    private let heard = Mutex(Heard())
 
-    func removeAll() { list.withLock { $0 = [] } }
+    /// Since the last ``removeAll()``.
+    var all: [SQLState] { heard.withLock(\.warnings) }
 
-    private func add(_ state: SQLState) { list.withLock { $0.append(state) } }
+    /// Why the server closed the connection while nothing was asked.
+    var farewell: SQLState? { heard.withLock(\.farewell) }
+
+    func removeAll() { heard.withLock { $0.warnings = [] } }
+
+    private func add(_ state: SQLState, severity: String) {
+      heard.withLock { heard in
+        switch severity {
+        case "WARNING": heard.warnings.append(state)
+        case "FATAL", "PANIC": heard.farewell = state
+        default: break
+        }
+      }
+    }
 
     /// The connection must not outlive this list.
     func listen(to connection: OpaquePointer) {
@@ -23,12 +40,13 @@
           guard let context = unsafe context, let result = unsafe result else { return }
           let list = unsafe Unmanaged<WarningList>.fromOpaque(context).takeUnretainedValue()
           // 'V' is the severity in English, whatever the server's language; 'C' the SQLSTATE.
-          let severity = unsafe PQresultErrorField(result, Int32(UInt8(ascii: "V")))
-          guard let severity = unsafe severity, unsafe String(cString: severity) == "WARNING" else {
+          guard let severity = unsafe PQresultErrorField(result, Int32(UInt8(ascii: "V"))) else {
             return
           }
           let state = unsafe PQresultErrorField(result, Int32(UInt8(ascii: "C")))
-          list.add(SQLState(code: unsafe state.map { unsafe String(cString: $0) } ?? "01000"))
+          list.add(
+            SQLState(code: unsafe state.map { unsafe String(cString: $0) } ?? "01000"),
+            severity: unsafe String(cString: severity))
         }, this)
     }
   }

@@ -60,7 +60,8 @@
           return
         } catch {
           guard round < 20, case .server(let state) = error.cause,
-            [.uniqueViolation, .duplicateTable].contains(state) || state.isConflict
+            [.uniqueViolation, .duplicateTable, .duplicateObject].contains(state)
+              || state.isConflict
           else { throw error.error }
           try? await Task.sleep(for: .milliseconds(20))
         }

@@ -5,6 +5,7 @@
   struct Footprint: Sendable {
     private var written: Set<RecordKey> = []
     private var required: Set<RecordKey> = []
+    private var consumed: Set<ConsumptionKey> = []
 
     init() {}
 
@@ -14,21 +15,21 @@
         case .write(let record): written.insert(record.key)
         case .require(let key, version: 0): written.insert(key)
         case .require(let key, _): required.insert(key)
-        // Nobody writes the same consumption without writing the same records as well, but for rivals:
-        // their batch is undone, and each is tried alone.
-        case .consume, .append: break
+        case .consume(let consumption): consumed.insert(ConsumptionKey(consumption))
+        case .append: break
         }
       }
     }
 
     func meets(_ other: Footprint) -> Bool {
       !written.isDisjoint(with: other.written) || !written.isDisjoint(with: other.required)
-        || !required.isDisjoint(with: other.written)
+        || !required.isDisjoint(with: other.written) || !consumed.isDisjoint(with: other.consumed)
     }
 
     mutating func formUnion(_ other: Footprint) {
       written.formUnion(other.written)
       required.formUnion(other.required)
+      consumed.formUnion(other.consumed)
     }
 
     /// The first row it locks, for the same order of locks on every machine.
@@ -40,6 +41,17 @@
     private var smallest: [UInt8] {
       let names = written.map { $0.scope.tenant + [0] + $0.scope.account }
       return names.min { $0.lexicographicallyPrecedes($1) } ?? []
+    }
+  }
+
+  /// The primary key that decides who was first.
+  private struct ConsumptionKey: Hashable {
+    let scope: Scope
+    let kind: ConsumptionKind
+    let id: String
+
+    init(_ consumption: Consumption) {
+      (scope, kind, id) = (consumption.scope, consumption.kind, consumption.id)
     }
   }
 #endif

@@ -5,9 +5,10 @@
     /// What it means to a caller while nothing was committed; never with a statement or its values.
     var error: RegainError {
       switch cause {
-      case .server(let state): meaning(of: state)
+      case .server(let state), .closed(let state?): meaning(of: state)
       case .notConnected: connectionError
-      case .lost, .late, .notSent: RegainError(.unavailable, "\(message) Nothing changed.")
+      case .closed(nil), .lost, .late, .notSent:
+        RegainError(.unavailable, "\(message) Nothing changed.")
       }
     }
 
@@ -48,10 +49,15 @@
           .misconfigured, "The database has tables of these names that are another program's.")
       case .insufficientPrivilege:
         return RegainError(
-          .misconfigured, "The database role may not do this: \(plain).")
+          .misconfigured,
+          "The database role may not do this: \(plain). `regain init` needs CREATE on the schema; later "
+            + "SELECT, INSERT, UPDATE and DELETE on the tables regain_… are enough.")
       case .lockNotAvailable, .queryCanceled:
         return RegainError(
           .unavailable, "The database was held up by another program. Nothing changed; try again.")
+      case .idleForTooLong:
+        return RegainError(
+          .unavailable, "The transaction was left idle for too long. Nothing changed; try again.")
       case .diskFull:
         return RegainError(.unavailable, "The disk of the server is full. Nothing changed.")
       default: break

@@ -13,7 +13,8 @@
     ///   - change: gets the transaction, and what was redeemed. The redemption is provisional until it
     ///     returned and the transaction is committed. It may be called again when the transaction met
     ///     another one, and must change nothing outside of it. It must be quick: until it returns, no
-    ///     one else can write to the log.
+    ///     one else can write to the log, and the server ends a transaction that lies idle for the
+    ///     configuration's deadline.
     /// - Throws: a `RegainError` as `BackupCodes.redeem` does, `unknown` when the fate of the commit is
     ///   not known, or what `change` threw.
     public func redeem<Output: Sendable>(
@@ -101,21 +102,18 @@
     ///
     /// Join last and commit at once: until the transaction ends, no one else can write to the log.
     ///
-    /// - Throws: `refused`; `unavailable` when another transaction was quicker; `misconfigured` where
-    ///   commits are answered before they are on disk (`synchronous_commit=off`); what the session
-    ///   throws.
+    /// - Throws: `refused`; `unavailable` when another transaction was quicker; `misconfigured` where no
+    ///   transaction is open, or commits are answered before they are on disk
+    ///   (`synchronous_commit=off`); what the session throws.
     public func commit(
       _ prepared: PreparedRedemption, in session: some PostgresSession
     ) async throws -> RedeemedBackupCode {
-      guard try await !ServerSettings(session).answersBeforeSync else {
-        throw RegainError(
-          .misconfigured,
-          "This transaction does not sync its commit: SET LOCAL synchronous_commit = on.")
-      }
       let plan = ReadPlan(prepared.request)
-      _ = try await session.run(prepared.request.recordKeys.map { .hold($0) })
-      let decision = try prepared.decide(
-        try plan.snapshot(of: try await session.run(plan.statements)))
+      let holds = prepared.request.recordKeys.map(PostgresStatement.hold)
+      let before = try await session.run([JoinedTransaction.question] + holds)
+      let rows = try await session.run([JoinedTransaction.question] + plan.statements)
+      try JoinedTransaction.check(before: before.first, after: rows.first)
+      let decision = try prepared.decide(try plan.snapshot(of: Array(rows.dropFirst())))
       let redeemed = try decision.answer.get()
       let changes = ChangePlan(decision.changes)
       let steps = changes.steps + LogPlan(changes.entries).steps
@@ -124,6 +122,29 @@
         throw RegainError(.unavailable, "The store changed meanwhile. Roll back and try again.")
       }
       return redeemed
+    }
+  }
+
+  /// What can be told of a transaction that a caller began.
+  private enum JoinedTransaction {
+    /// The first column stands still for as long as a transaction lasts.
+    static let question = PostgresStatement(
+      "SELECT CURRENT_TIMESTAMP::text, current_setting('synchronous_commit', true)")
+
+    /// - Throws: `misconfigured` where two statements were not of one transaction, or its commit would be
+    ///   answered before it is on disk.
+    static func check(before: [PostgresRow]?, after: [PostgresRow]?) throws(RegainError) {
+      guard let moment = before?.first?.first, moment != nil, let row = after?.first,
+        row.first == moment
+      else {
+        throw RegainError(
+          .misconfigured, "A joined redemption needs a transaction that is open: BEGIN first.")
+      }
+      guard row.last != .text("off") else {
+        throw RegainError(
+          .misconfigured,
+          "This transaction does not sync its commit: SET LOCAL synchronous_commit = on.")
+      }
     }
   }
 

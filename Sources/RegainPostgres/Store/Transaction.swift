@@ -58,14 +58,20 @@
         default: return .unknown
         }
       } catch {
-        if case .server(let state) = error.cause, state.isConflict { return .retry(error) }
-        return .unknown
+        return switch error.cause {
+        case .closed: error.mayPass ? .retry(error) : .failed(error)
+        case .server(let state) where state.isConflict: .retry(error)
+        // The server ended the transaction before it heard of COMMIT.
+        case .server(.idleForTooLong): .failed(error)
+        case .server, .notConnected, .lost, .late, .notSent: .unknown
+        }
       }
     }
 
-    /// When this fails the pool closes the connection, which undoes as much.
+    /// Where this cannot be said, or fails, the pool closes the connection, which undoes as much.
     func rollBack() async {
-      _ = try? await connection.send([PostgresStatement("ROLLBACK")], patience: 1)
+      guard connection.isInTransaction else { return }
+      _ = try? await connection.send([PostgresStatement("ROLLBACK")])
     }
   }
 
@@ -73,16 +79,24 @@
   struct TransactionSettings: Sendable {
     let begin: [PostgresStatement]
 
-    /// - Parameter mustSync: the server's own setting would answer before a commit is on disk.
-    init(_ isolation: PostgresIsolation, deadline: Duration, mustSync: Bool) {
-      // The server gives up before the client does, so that no statement is left running.
+    init(_ isolation: PostgresIsolation, deadline: Duration) {
+      // The server gives up before the client does, so that no statement is left running. It also gives
+      // up a client that fell silent, whose locks would keep everyone else from the log.
       let milliseconds = max(1, Int(deadline / .milliseconds(1) * 0.9))
-      begin =
-        [
-          PostgresStatement("BEGIN ISOLATION LEVEL \(isolation.name)"),
-          PostgresStatement("SET LOCAL statement_timeout = \(milliseconds)"),
-        ] + (mustSync ? [PostgresStatement("SET LOCAL synchronous_commit = on")] : [])
+      begin = [
+        PostgresStatement("BEGIN ISOLATION LEVEL \(isolation.name)"),
+        PostgresStatement("SET LOCAL statement_timeout = \(milliseconds)"),
+        PostgresStatement("SET LOCAL idle_in_transaction_session_timeout = \(milliseconds)"),
+        Self.syncBeforeAnswer,
+      ]
     }
+
+    /// Whatever server it is and however it is set: what waits for a standby as well is left so.
+    private static let syncBeforeAnswer = PostgresStatement(
+      """
+      SELECT set_config('synchronous_commit', 'on', true)
+      WHERE current_setting('synchronous_commit', true) = 'off'
+      """)
   }
 
   extension PostgresFailure {
@@ -93,6 +107,7 @@
     var mayPass: Bool {
       switch cause {
       case .server(let state): state.isConflict || state.endsConnection
+      case .closed(let reason): reason != .idleForTooLong
       case .lost: true
       case .notConnected, .late, .notSent: false
       }
