@@ -10,9 +10,11 @@
       didSet { maximumConnections = max(2, maximumConnections) }
     }
 
-    /// How long the server may take for an answer, and a caller wait for a connection; 5 seconds unless
-    /// set.
-    public var deadline: Duration = .seconds(5)
+    /// How long the server may take for an answer, a caller wait for a connection, and a transaction lie
+    /// idle; 5 seconds unless set, 10 ms at least and a day at most.
+    public var deadline: Duration = .seconds(5) {
+      didSet { deadline = min(max(deadline, .milliseconds(10)), .seconds(86_400)) }
+    }
 
     /// Of Regain's own transactions. Every level gives the same promises.
     public var isolation: PostgresIsolation = .readCommitted
@@ -36,6 +38,13 @@
 
     /// The URL itself holds a password, which others can read where the URL is.
     public var holdsPassword: Bool { address.holdsPassword }
+  }
+
+  extension PostgresConfiguration: CustomStringConvertible, CustomReflectable {
+    /// ``location``: what is printed or dumped holds no password.
+    public var description: String { location }
+
+    public var customMirror: Mirror { Mirror(self, children: ["location": location]) }
   }
 
   /// PostgreSQL's isolation levels (chapter 13.2). Serializable is what some compatible databases have

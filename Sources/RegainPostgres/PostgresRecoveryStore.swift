@@ -10,6 +10,7 @@
     let configuration: PostgresConfiguration
     let pool: ConnectionPool
     let writer: Writer
+    private let reader: Reader
     private let committer: GroupCommitter
 
     /// Connects, and looks at the tables.
@@ -32,9 +33,9 @@
         }
       }
       self.pool = pool
-      writer = Writer(
-        pool: pool,
-        settings: TransactionSettings(configuration.isolation, deadline: configuration.deadline))
+      let settings = TransactionSettings(configuration.isolation, deadline: configuration.deadline)
+      reader = Reader(pool: pool, settings: settings)
+      writer = Writer(pool: pool, settings: settings)
       committer = GroupCommitter(writer)
     }
 
@@ -42,7 +43,7 @@
     public func rows(for request: ReadRequest) async throws(RegainError) -> Snapshot {
       let plan = ReadPlan(request)
       guard !plan.statements.isEmpty else { return Snapshot() }
-      return try plan.snapshot(of: try await Reader(pool: pool).rows(of: plan))
+      return try plan.snapshot(of: try await reader.rows(of: plan))
     }
 
     /// All of the changes or none; `committed` once they are where the server promises to keep them.

@@ -33,20 +33,8 @@ extension SQLiteRecoveryStore {
     switch result {
     case .success(let both): return both
     case .failure(let error):
-      try await settle(prepared, after: error, service: service)
+      try await service.backupCodes.settle(prepared, after: error)
       throw error
-    }
-  }
-
-  /// What became of the attempt, in a transaction of Regain's own.
-  private func settle(
-    _ prepared: PreparedRedemption, after error: any Error, service: RecoveryService
-  ) async throws(RegainError) {
-    let known = error as? RegainError
-    if let reason = known?.reason {
-      try await service.backupCodes.logRefusal(of: prepared, reason: reason)
-    } else if known?.code != .unknown {
-      try await service.backupCodes.release(prepared)
     }
   }
 
@@ -73,8 +61,8 @@ extension SQLiteRecoveryStore {
 
   /// The second phase alone, inside a write transaction that the caller ends.
   ///
-  /// Provisional until that transaction is committed. When it is rolled back instead, or this throws,
-  /// `release` the prepared redemption.
+  /// Provisional until that transaction is committed. When this throws, `settle` the prepared redemption;
+  /// when the transaction is rolled back, `release` it.
   ///
   /// - Throws: `refused`; `misconfigured` outside of a transaction, or on a connection that does not
   ///   sync every commit (`PRAGMA synchronous` below FULL).

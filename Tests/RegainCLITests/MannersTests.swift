@@ -103,6 +103,18 @@ import Testing
     }
   }
 
+  @Test("The demo does not touch the store that the environment names") func demoElsewhere() throws
+  {
+    var tool = try CommandLineTool.make()
+    defer { tool.remove() }
+    let path = tool.home + "-real.sqlite"
+    tool.environment["REGAIN_STORE"] = "sqlite:" + path
+    tool.environment["REGAIN_KEYRING"] = tool.home + "-real-keyring"
+    #expect(try tool.run("demo").code == 0)
+    #expect(!FileManager.default.fileExists(atPath: path))
+    #expect(!FileManager.default.fileExists(atPath: tool.home + "-real-keyring"))
+  }
+
   @Test("The demo tells its story and leaves nothing behind") func demo() throws {
     var tool = try CommandLineTool.make()
     defer { tool.remove() }

@@ -55,6 +55,20 @@
       #expect(try tool.run("doctor").output.contains("account-0"), "its sheets are used up")
     }
 
+    @Test("Four machines that init at once: one keyring, and the others are told to copy it")
+    func initAtOnce() async throws {
+      let url = try await PostgresServer.shared.value.makeURL()
+      let tools = try (0..<4).map { _ in try tool(url) }
+      defer { for tool in tools { tool.remove() } }
+      let running = try tools.map { try $0.start(["init"], input: []) }
+      let outcomes = try running.map { try $0.wait() }
+      #expect(outcomes.map(\.code).sorted() == [0, 78, 78, 78])
+      for (tool, outcome) in zip(tools, outcomes) {
+        #expect(FileManager.default.fileExists(atPath: tool.keyringPath) == (outcome.code == 0))
+        #expect(outcome.code == 0 || outcome.messages.contains("machine"), "\(outcome.messages)")
+      }
+    }
+
     @Test("A keyring that is gone is not replaced by a new one") func lostKeyring() async throws {
       let tool = try await ready()
       defer { tool.remove() }
@@ -73,6 +87,10 @@
       let cases: [(url: String, code: Int32, hint: String)] = [
         ("postgresql://[hush", 78, "postgresql://user@host/database"),
         ("mysql://hush@host/db", 78, "sqlite:PATH"),
+        ("postgresql://me:hush/hush@host/db", 78, "%2F"),
+        ("postgresql://me:x@hush@host/db", 78, "%40"),
+        ("postgresql://me@host:99999/hush", 78, "65535"),
+        ("postgresql://me@host/db?sslpassword=hush&hush=1", 78, "%3D"),
         (server.url(user: "locked:hush"), 78, "PGPASSFILE"),
         (server.url(user: "locked"), 78, "PGPASSFILE"),
         (server.url(database: "missing"), 78, "no database of that name"),
@@ -92,9 +110,11 @@
         #expect(outcome.messages.contains(hint), "\(url): \(outcome.messages)")
         #expect(!(outcome.messages + outcome.output).contains("hush"))
       }
-      let shown = try home.run("codes", "status", "alice", "--store", "postgresql://a:hush@h/d")
-      #expect(shown.code == 78 && shown.messages.contains("PGPASSFILE"))
-      #expect(!shown.messages.contains("hush"))
+      for url in ["postgresql://a:hush@h/d", "postgresql://a@h/d?sslpassword=hush"] {
+        let shown = try home.run("codes", "status", "alice", "--store", url)
+        #expect(shown.code == 78 && shown.messages.contains("PGPASSFILE"))
+        #expect(!shown.messages.contains("hush"))
+      }
     }
   }
 
@@ -129,6 +149,10 @@
         (readOnly, 69, "read-only"),
         (server.url(user: "crowded"), 69, "too many connections"),
         (server.url(user: "reader", database: plain), 78, "CREATE"),
+        (server.url("&options=-csearch_path%3Dnowhere"), 78, "schema"),
+        (server.url("&sslmode=bogus"), 78, "sslmode"),
+        ("postgresql://SSL.invalid/d?sslmode=disable", 69, "cannot be reached"),
+        ("postgresql:///d?host=/nowhere-read-only-certificate", 69, "cannot be reached"),
       ]
       for (url, code, hint) in cases {
         let tool = try tool(url)

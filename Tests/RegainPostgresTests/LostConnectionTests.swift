@@ -1,4 +1,5 @@
 #if PostgreSQL
+  import Foundation
   import Regain
   import RegainPostgres
   import RegainTestSupport
@@ -77,7 +78,53 @@
       }
     }
 
-    @Test("A server that ends leaves nothing granted, and one that returns is used again")
+    @Test("Cut in a commit that several share: each is told so, can be settled, and wins once")
+    func sharedCommit() async throws {
+      let server = try await PostgresServer.shared.value
+      let direct = try server.makeURL()
+      let port = server.port + 2
+      let proxy = try CuttingProxy(
+        path: "\(server.folder)/.s.PGSQL.\(port)",
+        server: "\(server.folder)/.s.PGSQL.\(server.port)")
+      let store = try await PostgresRecoveryStore.disposable(
+        url: direct.replacing("port=\(server.port)", with: "port=\(port)"))
+      let service = try await RecoveryService.forTesting(store: store)
+      var sheets: [(account: AccountID, codes: [String])] = []
+      for number in 0..<8 {
+        let account = try AccountID("account-\(number)")
+        let request = try SheetRequest(account: account, profile: .long)
+        sheets.append((account, try await service.backupCodes.issueForTesting(request).codes))
+      }
+      var unknown = 0
+      for round in 1...10 {
+        proxy.arm(.after(message: 16 + 2 * round))
+        let answers = try await withThrowingTaskGroup(
+          of: (Int, IdempotencyKey, Result<RedeemedBackupCode, RegainError>).self
+        ) { group in
+          for (number, sheet) in sheets.enumerated() {
+            let key = try IdempotencyKey("request-of-the-test-run-\(number)-\(round)")
+            group.addTask {
+              (number, key, await Self.redeem(sheet.codes[round], sheet.account, key, service))
+            }
+          }
+          return try await group.reduce(into: []) { $0.append($1) }
+        }
+        proxy.arm(.before(message: .max))
+        for (number, key, first) in answers {
+          if case .failure(let error) = first { unknown += error.code == .unknown ? 1 : 0 }
+          let (account, codes) = sheets[number]
+          let again = try await Self.redeem(codes[round], account, key, service).get()
+          if case .success(let won) = first { #expect(again.receipt == won.receipt) }
+        }
+      }
+      #expect(unknown > 1, "\(unknown) were told that it is not known")
+      let plain = try PlainConnection(direct)
+      #expect(try plain.run("SELECT COUNT(*) FROM regain_consumption") == [["80"]])
+      let log = try await service.audit.entries(limit: 9999)
+      #expect(log.count { $0.event == "code-redeemed" } == 80)
+    }
+
+    @Test("A server that crashes and recovers is used again; one that ends leaves nothing granted")
     func serverGoes() async throws {
       let server = try PostgresServer()
       let store = try await PostgresRecoveryStore.disposable(url: try server.makeURL())
@@ -91,10 +138,25 @@
       try plain.run(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'regain'")
       #expect(try await service.backupCodes.redeem(TypedCode(codes[1]), by: account).remaining == 9)
+      // A backend that is killed makes the server end all others and recover.
+      let pid = try plain.run("SELECT pg_backend_pid()").first?.first ?? nil
+      let backend = try #require(pid.flatMap { pid_t($0) })
+      kill(backend, SIGKILL)
+      var answers: [RegainError.Code?] = []
+      for _ in 0..<100 where answers.last != .some(nil) {
+        do throws(RegainError) {
+          _ = try await service.backupCodes.redeem(TypedCode(codes[2]), by: account)
+          answers.append(nil)
+        } catch {
+          answers.append(error.code)
+          try await Task.sleep(for: .milliseconds(100))
+        }
+      }
+      #expect(answers.last == .some(nil) && Set(answers).isSubset(of: [nil, .unavailable]))
       server.stop()
       try await Task.sleep(for: .seconds(1))
       await #expect(throws: RegainError(.unavailable, "")) {
-        _ = try await service.backupCodes.redeem(TypedCode(codes[2]), by: account)
+        _ = try await service.backupCodes.redeem(TypedCode(codes[3]), by: account)
       }
     }
   }

@@ -46,8 +46,9 @@
         ]))
       let settings = TransactionSettings(.readCommitted, deadline: .seconds(5))
       let all =
-        (plan.steps + LogPlan([entry]).steps).map(\.statement) + reads.statements + settings.begin
-      #expect(all.count == 15)
+        (plan.steps + LogPlan([entry]).steps).map(\.statement)
+        + settings.begin(sharedBy: 2) + settings.read(reads.statements, patience: 1)
+      #expect(all.count == 16)
       for word in ["SAVEPOINT", "ADVISORY", "LISTEN", "PREPARE", "TEMP", "NEXTVAL", "NOW("] {
         #expect(!all.contains { $0.sql.uppercased().contains(word) }, "\(word)")
       }
@@ -117,14 +118,52 @@
       _ = try await PostgresRecoveryStore.disposable(url: newer)
       try PlainConnection(newer).run("INSERT INTO regain_schema VALUES (99)")
       let other = try await PostgresServer.shared.value.makeURL()
-      try PlainConnection(other).run("CREATE TABLE regain_record (name text)")
+      try PlainConnection(other).run("CREATE TABLE regain_audit_value (name text)")
+      let keyless = try await PostgresServer.shared.value.makeURL()
+      _ = try await PostgresRecoveryStore.disposable(url: keyless)
+      try PlainConnection(keyless).run(
+        "ALTER TABLE regain_consumption DROP CONSTRAINT regain_consumption_pkey")
+      let gone = try await PostgresServer.shared.value.makeURL()
+      _ = try await PostgresRecoveryStore.disposable(url: gone)
+      try PlainConnection(gone).run("DROP TABLE regain_audit_value")
       let ledger = try await PostgresServer.shared.value.makeURL()
       try PlainConnection(ledger).run("CREATE TABLE regain_schema (version text)")
-      for url in [newer, other, ledger] {
+      for url in [newer, other, ledger, keyless, gone] {
         await #expect(throws: RegainError(.misconfigured, "")) {
           _ = try await PostgresRecoveryStore.disposable(url: url)
         }
       }
+      let made =
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+      #expect(try PlainConnection(other).run(made) == [["regain_audit_value"]], "nothing was made")
+    }
+
+    @Test("A key that is gone while the store is open: nothing is consumed") func keyless()
+      async throws
+    {
+      let url = try await PostgresServer.shared.value.makeURL()
+      let service = try await RecoveryService.forTesting(
+        store: PostgresRecoveryStore.disposable(url: url))
+      let alice = try AccountID("alice")
+      let codes = try await service.backupCodes.issueForTesting(
+        SheetRequest(account: alice, profile: .long)
+      ).codes
+      try PlainConnection(url).run(
+        "ALTER TABLE regain_consumption DROP CONSTRAINT regain_consumption_pkey")
+      await #expect(throws: RegainError(.unavailable, "")) {
+        _ = try await service.backupCodes.redeem(TypedCode(codes[1]), by: alice)
+      }
+      #expect(try PlainConnection(url).run("SELECT COUNT(*) FROM regain_consumption") == [["0"]])
+    }
+
+    @Test("Two transactions take their rows in one order") func lockOrder() {
+      let keys = ["b", "a"].map { RecordKey(.store, .notice, $0) }
+      func steps(_ keys: [RecordKey]) -> [PostgresStatement] {
+        let plans = keys.map { ChangePlan(ChangeSet([.require($0, version: 0)])) }
+        return plans.steps.map(\.statement)
+      }
+      #expect(steps(keys) == steps(keys.reversed()))
+      #expect(steps(keys).map(\.sql).first?.hasPrefix("INSERT") == true)
     }
   }
 #endif

@@ -159,6 +159,31 @@ import Testing
     #expect(try await after.keyUse()[old.active(.codePepper).id] == nil)
   }
 
+  @Test("A machine with an older keyring refuses, stops included, and the log says why")
+  func olderKeyring() async throws {
+    let store = InMemoryRecoveryStore()
+    let old = try Keyring.forTesting()
+    let stale = try await RecoveryService.forTesting(store: store, keyring: old)
+    let other = try await RecoveryService.forTesting(
+      store: store, keyring: old.rotating(.codePepper), seed: 2)
+    let alice = try AccountID("alice")
+    let codes = try await other.backupCodes.issueForTesting(
+      SheetRequest(account: alice, profile: .long)
+    ).codes
+    await #expect(throws: RegainError(.refused, "")) {
+      _ = try await stale.backupCodes.redeem(TypedCode(codes[1]), by: alice)
+    }
+    await #expect(throws: RegainError(.refused, "")) {
+      _ = try await stale.backupCodes.stop(TypedCode(codes[0]), account: alice)
+    }
+    let reasons = try await other.audit.entries(limit: 99).suffix(2).map { line in
+      line.fields.first { $0.name == "reason" }?.value
+    }
+    #expect(reasons == ["missing-key", "missing-key"])
+    #expect(!(try await stale.examine().isEmpty))
+    _ = try await other.backupCodes.redeem(TypedCode(codes[1]), by: alice)
+  }
+
   @Test("Resealing puts every row under the new key, and the old one can go") func resealing()
     async throws
   {

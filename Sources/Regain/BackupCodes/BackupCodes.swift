@@ -27,8 +27,8 @@ extension BackupCodes {
 
   /// The first phase alone: counts the attempt and checks the secret, and consumes nothing.
   ///
-  /// For callers who commit in a transaction of their own. Commit or ``release(_:)`` what it returns;
-  /// left alone, the attempt becomes a failure after 60 seconds.
+  /// For callers who commit in a transaction of their own. Commit, ``release(_:)`` or
+  /// ``settle(_:after:)`` what it returns; left alone, the attempt becomes a failure after 60 seconds.
   ///
   /// - Throws: as ``redeem(_:by:in:origin:idempotencyKey:)``.
   public func prepare(
@@ -79,8 +79,25 @@ extension BackupCodes {
     }
   }
 
-  /// Logs a refusal that a caller's own transaction met, and releases the attempt.
-  package func logRefusal(
+  /// Settles the attempt after a caller's own transaction did not come to pass.
+  ///
+  /// A refusal goes into the log; after any other error the prepared redemption is released. After
+  /// `unknown` nothing is done: the code may be used up.
+  ///
+  /// - Parameter error: what joining the transaction, or the rest of it, threw.
+  /// - Throws: `unavailable` or `unknown`; the attempt then becomes a failure by itself.
+  public func settle(
+    _ prepared: PreparedRedemption, after error: any Error
+  ) async throws(RegainError) {
+    let known = error as? RegainError
+    if let reason = known?.reason {
+      try await logRefusal(of: prepared, reason: reason)
+    } else if known?.code != .unknown {
+      try await release(prepared)
+    }
+  }
+
+  private func logRefusal(
     of prepared: PreparedRedemption, reason: RefusalReason
   ) async throws(RegainError) {
     do {

@@ -1,6 +1,8 @@
 /// Why a well-formed request was refused: in the audit entry, never in the outward answer.
 package enum RefusalReason: String, Sendable, Hashable, CaseIterable {
   case wrongSecret = "wrong-secret"
+  /// The keyring lacks the pepper of the sheet: an older copy, or one whose key was retired.
+  case missingKey = "missing-key"
   case noSuchSlot = "no-such-slot"
   case noSheet = "no-sheet"
   case unknownAccount = "unknown-account"

@@ -11,7 +11,10 @@ struct DemoCommand: AsyncParsableCommand {
     let home = FileManager.default.temporaryDirectory
       .appendingPathComponent("regain-demo-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: home) }
-    let options = try GlobalOptions.parse(["--home", home])
+    // All named, so that no setting of the environment leads the demo into a real store.
+    let options = try GlobalOptions.parse([
+      "--home", home, "--store", "sqlite:\(home)/regain.sqlite", "--keyring", "\(home)/keyring",
+    ])
     _ = try await Installation.create(try options.places(), origin: .unnamed)
     try await Story(session: try await Session.open(options)).tell()
   }

@@ -18,22 +18,45 @@ enum Installation {
       throw RegainError(
         .misconfigured,
         "There is a store at \(places.store.description) and no keyring at \(places.keyringPath). Put its "
-          + "own keyring back: a new one cannot open it.")
+          + "own keyring there (of another machine that uses it, or from a backup): a new one cannot "
+          + "open it.")
     }
-    if isNewKeyring { try makeKeyring(keyringFile) }
+    let isOwnKeyring = isNewKeyring ? try makeKeyring(keyringFile) : false
     let keyring = try loadKeyring(places)
     let store = try await places.store.open(createIfMissing: true)
-    let wrote = try await RecoveryService.initialize(
-      store, keyring: keyring, origin: origin)
+    let wrote = try await mapRival(places, isOwnKeyring) { () throws(RegainError) in
+      try await RecoveryService.initialize(store, keyring: keyring, origin: origin)
+    }
     return isNewKeyring || wrote
   }
 
   /// When another process was quicker, its keyring is the one.
-  private static func makeKeyring(_ file: KeyringFile) throws(RegainError) {
+  ///
+  /// - Returns: whether this process made it.
+  private static func makeKeyring(_ file: KeyringFile) throws(RegainError) -> Bool {
     do {
       try file.create()
+      return true
     } catch {
       guard error.code == .misconfigured, file.exists else { throw error }
+      return false
+    }
+  }
+
+  /// A machine elsewhere may have made the shared store in the meantime: a keyring that was made here a
+  /// moment ago then opens nothing, and would be in the way of the right one.
+  private static func mapRival(
+    _ places: Places, _ isOwnKeyring: Bool, _ initialize: () async throws(RegainError) -> Bool
+  ) async throws -> Bool {
+    do throws(RegainError) {
+      return try await initialize()
+    } catch {
+      guard isOwnKeyring, error.code == .misconfigured else { throw error }
+      try FileManager.default.removeItem(atPath: places.keyringPath)
+      throw RegainError(
+        .misconfigured,
+        "Another machine made the store at \(places.store.description) a moment ago. Copy its keyring "
+          + "to \(places.keyringPath): all machines need the same.")
     }
   }
 

@@ -7,6 +7,7 @@
     private let queue: DispatchQueue
     private let libpq: Mutex<LibpqConnection>
     private let deadline: Duration
+    private let isRetired = Mutex(false)
 
     private init(
       _ libpq: consuming sending LibpqConnection, queue: DispatchQueue, deadline: Duration
@@ -38,13 +39,25 @@
     }
 
     /// Whether the next transaction may begin on it.
-    var isReusable: Bool { libpq.withLock { $0.isIdle && $0.isQuiet } }
+    var isReusable: Bool { isIdle && libpq.withLock { $0.isQuiet } }
 
-    var isIdle: Bool { libpq.withLock { $0.isIdle } }
+    var isIdle: Bool { !isRetired.withLock(\.self) && libpq.withLock { $0.isIdle } }
 
     var isInTransaction: Bool { libpq.withLock { $0.isInTransaction } }
 
     var isEncrypted: Bool { libpq.withLock { $0.isEncrypted } }
+  }
+
+  extension Connection {
+    /// Undoes what a caller may have set, so that the next transaction finds the session as it was opened.
+    func forgetSession() async {
+      guard isIdle else { return }
+      do throws(PostgresFailure) {
+        _ = try await send([PostgresStatement("DISCARD ALL")])
+      } catch {
+        isRetired.withLock { $0 = true }
+      }
+    }
   }
 
   /// Runs blocking work on a queue, and waits for it without blocking.

@@ -16,9 +16,10 @@
       let defaults = unsafe ConninfoOptions(PQconndefaults())?.values ?? [:]
       let all = defaults.merging(given) { $1 }
       try Self.checkTarget(all["target_session_attrs"])
+      try Self.checkSpelling(given)
       servers = try Self.split(all, given: given)
       location = Self.location(all)
-      holdsPassword = given["password"] != nil
+      holdsPassword = given["password"] != nil || given["sslpassword"] != nil
     }
 
     private static func options(of url: String) throws(RegainError) -> [String: String] {
@@ -26,7 +27,8 @@
       guard let options = unsafe ConninfoOptions(PQconninfoParse(url, nil)) else {
         throw RegainError(
           .misconfigured,
-          "The store's address is no PostgreSQL URL, as in postgresql://user@host/database.")
+          "The store's address is no PostgreSQL URL, as in postgresql://user@host/database; in "
+            + "names, passwords and values @ is written %40, / is %2F, : is %3A and = is %3D.")
       }
       return options.values
     }
@@ -46,6 +48,21 @@
         throw RegainError(
           .misconfigured,
           "Regain uses the primary alone: leave target_session_attrs out of the store's address.")
+      }
+    }
+
+    /// A password with a plain `/` or `@` in it ends in the wrong part, from where it would be told.
+    private static func checkSpelling(_ given: [String: String]) throws(RegainError) {
+      let hosts = list(given["host"]).filter { !$0.hasPrefix("@") && !$0.hasPrefix("/") }
+      let names = hosts + [given["dbname"] ?? ""]
+      let ports = list(given["port"])
+      guard !names.contains(where: { $0.contains("@") }),
+        ports.allSatisfy({ $0.isEmpty || UInt16($0) ?? 0 > 0 })
+      else {
+        throw RegainError(
+          .misconfigured,
+          "The store's address has an odd host, port or database name: in a password @ is written "
+            + "%40, / is %2F and : is %3A. A port is a number up to 65535.")
       }
     }
 

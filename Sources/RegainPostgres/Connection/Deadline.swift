@@ -8,6 +8,8 @@
 
     init(in duration: Duration) { end = .now + duration }
 
+    var isOver: Bool { ContinuousClock.now >= end }
+
     /// Whether something waits to be read, without waiting for it.
     static func isReadable(_ socket: Int32) -> Bool {
       var entry = pollfd(fd: socket, events: Int16(truncatingIfNeeded: POLLIN), revents: 0)

@@ -65,6 +65,9 @@
         try ParameterList(statement.parameters)
       }
       for (statement, parameters) in zip(statements, parameters) {
+        guard !statement.sql.utf8.contains(0) else {
+          throw .notSent("SQL must not hold a zero byte.")
+        }
         guard unsafe parameters.send(statement.sql, on: raw) else { throw lost }
       }
       guard unsafe PQpipelineSync(raw) == 1 else { throw lost }
@@ -97,10 +100,12 @@
         while let raw = unsafe PQgetResult(self.raw) {
           let result = unsafe ServerResult(raw)
           switch result.status {
-          case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
+          case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
             answers.append(Reply.Answer(rows: result.rows, tag: result.tag))
           case PGRES_PIPELINE_ABORTED: break
-          default: failure = failure ?? result.failure
+          case PGRES_FATAL_ERROR: failure = failure ?? result.failure
+          // libpq would answer for ever that the copy goes on. The pool closes what is not idle.
+          default: throw .notSent("COPY cannot be run here.")
           }
           if let failure, isBroken { throw failure }
           try waitForResult(by: deadline)
@@ -121,19 +126,20 @@
 
     /// Writes what is queued and reads what comes, until `PQgetResult` would not block.
     private borrowing func waitForResult(by deadline: Deadline) throws(PostgresFailure) {
-      while true {
+      while !deadline.isOver {
         let unsent = unsafe PQflush(raw)
         guard unsent >= 0 else { throw lost }
         if unsafe PQisBusy(raw) == 0 { return }
         let events = Int32(unsent == 1 ? POLLIN | POLLOUT : POLLIN)
-        guard deadline.wait(for: events, on: unsafe PQsocket(raw)) else {
-          throw PostgresFailure(cause: .late, message: "The server did not answer in time.")
-        }
-        // A false here is reported by the result that follows.
+        guard deadline.wait(for: events, on: unsafe PQsocket(raw)) else { break }
+        // A false here is reported by the result that follows. Twice: of a TLS record of 16 KiB one call
+        // may leave a part with OpenSSL, where the socket does not show it.
+        _ = unsafe PQconsumeInput(raw)
         _ = unsafe PQconsumeInput(raw)
         let isBusy = unsafe PQisBusy(raw) != 0
         if isBusy && isBroken { throw lost }
       }
+      throw PostgresFailure(cause: .late, message: "The server did not answer in time.")
     }
 
     private var lost: PostgresFailure {

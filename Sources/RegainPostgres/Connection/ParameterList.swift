@@ -9,8 +9,11 @@
     private var types: [Oid] = []
     private var formats: [Int32] = []
 
-    /// - Throws: `notSent` for text with a zero byte, which C would cut short.
+    /// - Throws: `notSent` for text with a zero byte, which C would cut short, and for too many.
     init(_ values: [PostgresValue?]) throws(PostgresFailure) {
+      guard values.count <= 65_535 else {
+        throw .notSent("A statement has at most 65 535 parameters.")
+      }
       for value in values { try append(value) }
     }
 
@@ -23,9 +26,7 @@
         add(bytes, type: TypeID.bigint, format: 1)
       case .text(let text):
         let bytes = Array(text.utf8)
-        guard !bytes.contains(0) else {
-          throw PostgresFailure(cause: .notSent, message: "Text must not hold a zero byte.")
-        }
+        guard !bytes.contains(0) else { throw .notSent("Text must not hold a zero byte.") }
         add(bytes, type: TypeID.inferred, format: 0)
       case .bytes(let bytes): add(bytes, type: TypeID.bytea, format: 1)
       }

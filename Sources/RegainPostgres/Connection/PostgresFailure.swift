@@ -6,6 +6,10 @@
       case server(SQLState)
       /// The connection was not made.
       case notConnected
+      /// The server did not show what its certificate must show, or the certificates here are not right.
+      case untrusted
+      /// The server asks for a password and there is none.
+      case noPassword
       /// The connection was closed before anything was sent on it, with the server's reason if it gave
       /// one.
       case closed(SQLState?)
@@ -13,13 +17,19 @@
       case lost
       /// No answer came in time.
       case late
-      /// The statement cannot be sent.
+      /// The statement cannot be sent, or what it asks for cannot be received.
       case notSent
+      /// The address has a part that libpq does not take.
+      case wrongAddress
     }
 
     let cause: Cause
     /// libpq's or the server's words, in one line. Never holds a password or a parameter.
     let message: String
+
+    static func notSent(_ message: String) -> PostgresFailure {
+      PostgresFailure(cause: .notSent, message: message)
+    }
   }
 
   /// Five characters that say what kind of error it is (PostgreSQL, appendix A).
@@ -31,10 +41,13 @@
 
     static let serializationFailure = SQLState(code: "40001")
     static let deadlockDetected = SQLState(code: "40P01")
+    static let inFailedTransaction = SQLState(code: "25P02")
     static let readOnlyTransaction = SQLState(code: "25006")
     static let idleForTooLong = SQLState(code: "25P03")
     static let undefinedTable = SQLState(code: "42P01")
     static let undefinedColumn = SQLState(code: "42703")
+    /// `ON CONFLICT` names a key that the table does not have.
+    static let missingConstraint = SQLState(code: "42P10")
     static let duplicateTable = SQLState(code: "42P07")
     static let duplicateObject = SQLState(code: "42710")
     static let uniqueViolation = SQLState(code: "23505")
@@ -44,7 +57,6 @@
     static let diskFull = SQLState(code: "53100")
     static let lockNotAvailable = SQLState(code: "55P03")
     static let queryCanceled = SQLState(code: "57014")
-    static let cannotConnectNow = SQLState(code: "57P03")
 
     /// The transaction met another one and was rolled back: the same again may succeed.
     var isConflict: Bool { self == .serializationFailure || self == .deadlockDetected }

@@ -29,9 +29,15 @@
     private static func isElsewhere(_ options: [String: String]) -> Bool {
       guard let host = options["hostaddr"] ?? options["host"] else { return false }
       let isLocal =
-        host.hasPrefix("/") || host.hasPrefix("@") || host.hasPrefix("127.") || host == "localhost"
-        || host == "::1"
+        host.hasPrefix("/") || host.hasPrefix("@") || host == "localhost" || host == "::1"
+        || isLoopback(host)
       return !isLocal
+    }
+
+    /// 127.0.0.0/8 in digits; a name may begin like that too.
+    private static func isLoopback(_ host: String) -> Bool {
+      let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+      return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
     /// Begins to connect. The caller owns what is returned.

@@ -55,16 +55,30 @@
     static let ledger =
       "CREATE TABLE IF NOT EXISTS regain_schema (step bigint NOT NULL PRIMARY KEY)"
 
-    /// Fails on tables of these names that are not these.
+    /// Fails on tables of these names that are not these: without a column, or without the key that decides.
+    /// Inserts nothing.
     static let shape = [
-      "SELECT tenant, account, kind, id, version, body, key_id, mac FROM regain_record LIMIT 0",
-      """
-      SELECT tenant, account, kind, id, at, expires_at, idempotency_digest, receipt
-      FROM regain_consumption LIMIT 0
-      """,
-      "SELECT tenant, account, size FROM regain_log_head LIMIT 0",
-      "SELECT tenant, account, id, log_index, bytes, leaf_hash FROM regain_audit_entry LIMIT 0",
-      "SELECT tenant, account, entry_id, field, salt, value FROM regain_audit_value LIMIT 0",
+      insertingNothing(
+        into: "regain_record", "tenant, account, kind, id", "version, body, key_id, mac"),
+      insertingNothing(
+        into: "regain_consumption", "tenant, account, kind, id",
+        "at, expires_at, idempotency_digest, receipt"),
+      insertingNothing(into: "regain_log_head", "tenant, account", "size"),
+      insertingNothing(
+        into: "regain_audit_entry", "tenant, account, id", "log_index, bytes, leaf_hash"),
+      insertingNothing(
+        into: "regain_audit_entry", "tenant, account, log_index", "id, bytes, leaf_hash"),
+      insertingNothing(
+        into: "regain_audit_value", "tenant, account, entry_id, field", "salt, value"),
     ]
+
+    private static func insertingNothing(
+      into table: String, _ key: String, _ others: String
+    ) -> String {
+      """
+      INSERT INTO \(table) (\(key), \(others)) SELECT \(key), \(others) FROM \(table) LIMIT 0
+      ON CONFLICT (\(key)) DO NOTHING
+      """
+    }
   }
 #endif

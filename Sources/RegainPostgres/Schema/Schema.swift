@@ -24,16 +24,39 @@
             .misconfigured,
             "The database has no tables of Regain's, or unfinished ones. Run `regain init`.")
         }
+        try await checkShape()
         try await take(missing)
       }
-      for statement in Migrations.shape { try await run(statement) }
+      guard try await checkShape() == Migrations.shape.count else {
+        throw RegainError(
+          .misconfigured, "A table of Regain's is missing: restore the database from a backup.")
+      }
+    }
+
+    /// - Returns: how many of the tables are there, as they must be.
+    /// - Throws: `misconfigured` for one that is another program's, or without its primary key.
+    @discardableResult
+    private func checkShape() async throws(RegainError) -> Int {
+      var count = 0
+      for statement in Migrations.shape where try await exists(statement) { count += 1 }
+      return count
+    }
+
+    private func exists(_ statement: String) async throws(RegainError) -> Bool {
+      do throws(PostgresFailure) {
+        _ = try await connection.send([PostgresStatement(statement)])
+        return true
+      } catch {
+        if error.cause == .server(.undefinedTable) { return false }
+        throw error.error
+      }
     }
 
     /// Nil where there is no ledger.
     private func takenSteps() async throws(RegainError) -> [Int]? {
       do throws(PostgresFailure) {
         let reply = try await connection.send([PostgresStatement("SELECT step FROM regain_schema")])
-        return reply.answers[0].rows.compactMap { row in
+        return reply.answers.flatMap(\.rows).compactMap { row in
           if case .integer(let step)? = row.first { Int(step) } else { nil }
         }
       } catch {

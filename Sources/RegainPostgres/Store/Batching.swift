@@ -31,17 +31,6 @@
       required.formUnion(other.required)
       consumed.formUnion(other.consumed)
     }
-
-    /// The first row it locks, for the same order of locks on every machine.
-    func precedes(_ other: Footprint) -> Bool {
-      let (own, others) = (smallest, other.smallest)
-      return own.lexicographicallyPrecedes(others)
-    }
-
-    private var smallest: [UInt8] {
-      let names = written.map { $0.scope.tenant + [0] + $0.scope.account }
-      return names.min { $0.lexicographicallyPrecedes($1) } ?? []
-    }
   }
 
   /// The primary key that decides who was first.

@@ -10,6 +10,8 @@
     struct Step: Sendable, Hashable {
       let statement: PostgresStatement
       let otherwise: Rejection
+      /// The row, as bytes that sort: the table first.
+      let row: [UInt8]
     }
 
     private(set) var steps: [Step] = []
@@ -25,7 +27,8 @@
         steps.append(
           Step(
             statement: .consume(consumption),
-            otherwise: .alreadyConsumed(kind: consumption.kind, id: consumption.id)))
+            otherwise: .alreadyConsumed(kind: consumption.kind, id: consumption.id),
+            row: [0] + consumption.scope.sorting(consumption.kind.rawValue, consumption.id)))
       case .write(let record):
         add([record.version == 1 ? .insert(record) : .replace(record)], for: record.key)
       case .require(let key, version: 0): add(PostgresStatement.holdAbsent(key), for: key)
@@ -35,7 +38,36 @@
     }
 
     private mutating func add(_ statements: [PostgresStatement], for key: RecordKey) {
-      steps += statements.map { Step(statement: $0, otherwise: .versionMismatch(key)) }
+      let row = [1] + key.scope.sorting(key.kind.rawValue, key.id)
+      steps += statements.map {
+        Step(statement: $0, otherwise: .versionMismatch(key), row: row)
+      }
+    }
+  }
+
+  extension [ChangePlan] {
+    /// The statements of all change sets: consumptions, then records, then the log.
+    ///
+    /// In the order of the rows, so that two transactions on two machines never wait for each other. What
+    /// several require alike is required once.
+    var steps: [ChangePlan.Step] {
+      var seen: Set<PostgresStatement> = []
+      let state = flatMap(\.steps).filter { step in
+        !step.statement.isShared || seen.insert(step.statement).inserted
+      }
+      let sorted = state.enumerated().sorted { left, right in
+        left.element.row == right.element.row
+          ? left.offset < right.offset
+          : left.element.row.lexicographicallyPrecedes(right.element.row)
+      }
+      return sorted.map(\.element) + LogPlan(flatMap(\.entries)).steps
+    }
+  }
+
+  extension Scope {
+    /// No part holds a zero byte.
+    fileprivate func sorting(_ kind: String, _ id: String) -> [UInt8] {
+      Array([tenant, account, Array(kind.utf8), Array(id.utf8)].joined(separator: [0]))
     }
   }
 
@@ -46,7 +78,8 @@
         """
         INSERT INTO regain_consumption
           (tenant, account, kind, id, at, expires_at, idempotency_digest, receipt)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING 1
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (tenant, account, kind, id) DO NOTHING RETURNING 1
         """,
         [
           .bytes(consumption.scope.tenant), .bytes(consumption.scope.account),
@@ -61,7 +94,8 @@
       PostgresStatement(
         """
         INSERT INTO regain_record (tenant, account, kind, id, version, body, key_id, mac)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING 1
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (tenant, account, kind, id) DO NOTHING RETURNING 1
         """,
         record.key.parameters + [
           .integer(record.version), .bytes(record.body), .text(record.keyID), .bytes(record.mac),
@@ -102,6 +136,11 @@
           """, key.parameters),
       ]
     }
+  }
+
+  extension PostgresStatement {
+    /// Only looks, and lets others look.
+    fileprivate var isShared: Bool { sql.hasSuffix("FOR SHARE") }
   }
 
   extension RecordKey {

@@ -21,12 +21,12 @@
         PostgresStatement(
           "SELECT current_setting('fsync', true), current_setting('full_page_writes', true)")
       ])
-      let isOff = rows[0][0].map { $0 == .text("off") }
+      let isOff = rows.joined().joined().map { $0 == .text("off") }
       var findings: [String] = []
-      if isOff[0] {
+      if isOff.first == true {
         findings.append("The server does not sync what it commits (fsync): a crash loses commits.")
       }
-      if isOff[1] {
+      if isOff.last == true {
         findings.append(
           "The server does not guard against half-written pages (full_page_writes is off).")
       }
@@ -54,9 +54,11 @@
           FROM regain_log_head h WHERE h.tenant = '' AND h.account = ''
           """)
       ])
-      guard let row = rows[0].first else { return ["The head of the log is missing."] }
-      let size = row[1] ?? .integer(0)
-      return row[0] == size ? [] : ["The head of the log does not agree with its last entry."]
+      guard let row = rows.first?.first, row.count == 2 else {
+        return ["The head of the log is missing, and nothing is granted: restore it from a backup."]
+      }
+      return row[0] == row[1] ?? .integer(0)
+        ? [] : ["The head of the log does not agree with its last entry: restore it from a backup."]
     }
   }
 #endif

@@ -71,18 +71,14 @@
     }
 
     private func run(_ batch: [Pending]) async {
-      let sorted = batch.sorted { $0.footprint.precedes($1.footprint) }
-      let ending = await writer.run(sorted.map(\.plan))
-      guard sorted.count > 1 && ending.mayDifferAlone else {
-        for pending in sorted { pending.answer.resume(returning: ending.outcome) }
+      let ending = await writer.run(batch.map(\.plan))
+      guard batch.count > 1 && ending.mayDifferAlone else {
+        for pending in batch { pending.answer.resume(returning: ending.outcome) }
         return
       }
-      await withTaskGroup(of: Void.self) { group in
-        for pending in sorted {
-          group.addTask {
-            pending.answer.resume(returning: await self.writer.run([pending.plan]).outcome)
-          }
-        }
+      // Whoever is held up holds up nobody else: the next batch does not wait for these.
+      for pending in batch {
+        Task { pending.answer.resume(returning: await writer.run([pending.plan]).outcome) }
       }
     }
   }
@@ -93,7 +89,10 @@
       switch self {
       case .rejected: true
       case .failed(let failure), .retry(let failure):
-        if case .server = failure.cause { true } else { false }
+        switch failure.cause {
+        case .server, .late: true
+        default: false
+        }
       case .committed, .unknown: false
       }
     }

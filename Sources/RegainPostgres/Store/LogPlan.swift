@@ -29,18 +29,19 @@
           """
           INSERT INTO regain_audit_entry (tenant, account, id, log_index, bytes, leaf_hash)
           SELECT '', '', $1, size - $2, $3, $4 FROM regain_log_head WHERE tenant = '' AND account = ''
-          ON CONFLICT DO NOTHING RETURNING 1
+          ON CONFLICT (tenant, account, id) DO NOTHING RETURNING 1
           """,
           [
             .text(entry.id.hex), .integer(Int64(distance)), .bytes(entry.bytes),
             .bytes(entry.leafHash),
-          ]), otherwise: "This entry, or its place in the log, is taken already.")
+          ]), otherwise: "This entry is in the log already.")
       for value in entry.values {
         add(
           PostgresStatement(
             """
             INSERT INTO regain_audit_value (tenant, account, entry_id, field, salt, value)
-            VALUES ('', '', $1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING 1
+            VALUES ('', '', $1, $2, $3, $4)
+            ON CONFLICT (tenant, account, entry_id, field) DO NOTHING RETURNING 1
             """,
             [
               .text(entry.id.hex), .text(value.field), .bytes(value.salt),
@@ -50,7 +51,7 @@
     }
 
     private mutating func add(_ statement: PostgresStatement, otherwise why: String) {
-      steps.append(ChangePlan.Step(statement: statement, otherwise: .unavailable(why)))
+      steps.append(ChangePlan.Step(statement: statement, otherwise: .unavailable(why), row: []))
     }
   }
 #endif

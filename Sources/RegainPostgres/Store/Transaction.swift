@@ -19,9 +19,9 @@
     }
 
     func run(_ plans: [ChangePlan]) async -> Ending {
-      let steps = Self.steps(of: plans)
+      let steps = plans.steps
       do throws(PostgresFailure) {
-        let opening = settings.begin
+        let opening = settings.begin(sharedBy: plans.count)
         let reply = try await connection.send(opening + steps.map(\.statement))
         let counts = reply.answers.dropFirst(opening.count).map(\.rows.count)
         if let broken = zip(steps, counts).first(where: { $1 != 1 }) {
@@ -35,15 +35,6 @@
       return await commit()
     }
 
-    /// State first and the log last. What several change sets require alike is required once.
-    private static func steps(of plans: [ChangePlan]) -> [ChangePlan.Step] {
-      var seen: Set<PostgresStatement> = []
-      let state = plans.flatMap(\.steps).filter { step in
-        !step.statement.isShared || seen.insert(step.statement).inserted
-      }
-      return state + LogPlan(plans.flatMap(\.entries)).steps
-    }
-
     /// The only statement whose fate may stay open.
     ///
     /// A warning with it means that the commit is not where it was promised to be: on a synchronous
@@ -54,7 +45,8 @@
         guard reply.warnings.isEmpty else { return .unknown }
         switch reply.answers[0].tag {
         case "COMMIT": return .committed
-        case "ROLLBACK": return .retry(.conflict)
+        // A statement had failed, and whoever sent it did not say so.
+        case "ROLLBACK": return .failed(.inFailedTransaction)
         default: return .unknown
         }
       } catch {
@@ -63,7 +55,7 @@
         case .server(let state) where state.isConflict: .retry(error)
         // The server ended the transaction before it heard of COMMIT.
         case .server(.idleForTooLong): .failed(error)
-        case .server, .notConnected, .lost, .late, .notSent: .unknown
+        default: .unknown
         }
       }
     }
@@ -75,33 +67,53 @@
     }
   }
 
-  /// How every transaction of Regain's begins. `SET LOCAL` alone: connections may be shared by a pooler.
+  /// How every transaction of Regain's begins. Settings end with it: connections may be shared by a
+  /// pooler.
   struct TransactionSettings: Sendable {
-    let begin: [PostgresStatement]
+    private let isolation: PostgresIsolation
+    private let milliseconds: Int
 
     init(_ isolation: PostgresIsolation, deadline: Duration) {
-      // The server gives up before the client does, so that no statement is left running. It also gives
-      // up a client that fell silent, whose locks would keep everyone else from the log.
-      let milliseconds = max(1, Int(deadline / .milliseconds(1) * 0.9))
-      begin = [
+      self.isolation = isolation
+      // The server gives up before the client does, so that no statement is left running.
+      milliseconds = max(1, Int(deadline / .milliseconds(1) * 0.9))
+    }
+
+    /// - Parameter count: how many change sets share the transaction. One that is held up must not hold
+    ///   the others up for long: each is then tried alone.
+    func begin(sharedBy count: Int) -> [PostgresStatement] {
+      let waiting = count > 1 ? max(1, milliseconds / 5) : milliseconds
+      return [
         PostgresStatement("BEGIN ISOLATION LEVEL \(isolation.name)"),
-        PostgresStatement("SET LOCAL statement_timeout = \(milliseconds)"),
-        PostgresStatement("SET LOCAL idle_in_transaction_session_timeout = \(milliseconds)"),
-        Self.syncBeforeAnswer,
+        PostgresStatement(Self.settings, [.text("\(milliseconds)"), .text("\(waiting)")]),
       ]
     }
 
-    /// Whatever server it is and however it is set: what waits for a standby as well is left so.
-    private static let syncBeforeAnswer = PostgresStatement(
+    /// Idle: a client that fell silent would keep everyone else from the log. Messages: that a standby did
+    /// not confirm is said by a warning and by nothing else. Commit: the server syncs before it answers;
+    /// where it waits for a standby as well it is left so.
+    private static let settings = """
+      SELECT set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true),
+        set_config('idle_in_transaction_session_timeout', $1, true),
+        set_config('client_min_messages', 'warning', true),
+        set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+          WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)
       """
-      SELECT set_config('synchronous_commit', 'on', true)
-      WHERE current_setting('synchronous_commit', true) = 'off'
-      """)
+
+    /// For a snapshot of one moment, whatever the number of statements.
+    ///
+    /// - Parameter patience: how many deadlines it may take.
+    func read(_ statements: [PostgresStatement], patience: Int) -> [PostgresStatement] {
+      [
+        PostgresStatement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        PostgresStatement("SET LOCAL statement_timeout = \(milliseconds * patience)"),
+      ] + statements + [PostgresStatement("COMMIT")]
+    }
   }
 
   extension PostgresFailure {
-    static let conflict = PostgresFailure(
-      cause: .server(.serializationFailure), message: "The transaction met another one.")
+    fileprivate static let inFailedTransaction = PostgresFailure(
+      cause: .server(.inFailedTransaction), message: "A statement of the transaction had failed.")
 
     /// Before COMMIT was sent: another try may do better.
     var mayPass: Bool {
@@ -109,13 +121,8 @@
       case .server(let state): state.isConflict || state.endsConnection
       case .closed(let reason): reason != .idleForTooLong
       case .lost: true
-      case .notConnected, .late, .notSent: false
+      case .notConnected, .untrusted, .noPassword, .wrongAddress, .late, .notSent: false
       }
     }
-  }
-
-  extension PostgresStatement {
-    /// Only looks, and lets others look.
-    fileprivate var isShared: Bool { sql.hasSuffix("FOR SHARE") }
   }
 #endif

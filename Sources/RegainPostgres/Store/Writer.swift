@@ -30,18 +30,17 @@
   /// Reads on connections of the pool.
   struct Reader: Sendable {
     let pool: ConnectionPool
+    let settings: TransactionSettings
 
-    /// More than one statement takes a snapshot of its own.
+    /// The rows of each statement, as of one moment.
     func rows(of plan: ReadPlan) async throws(RegainError) -> [[PostgresRow]] {
-      let one = plan.statements.count == 1
-      let begin = PostgresStatement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-      let all =
-        one ? plan.statements : [begin] + plan.statements + [PostgresStatement("COMMIT")]
+      let patience = plan.isSlow ? 12 : 1
+      let statements = settings.read(plan.statements, patience: patience)
       var retries = Retries(pool: pool)
       while true {
         do throws(PostgresFailure) {
-          let answers = try await run(all, patience: plan.isSlow ? 12 : 1).answers.map(\.rows)
-          return one ? answers : Array(answers.dropFirst().dropLast())
+          let answers = try await run(statements, patience: patience).answers.map(\.rows)
+          return Array(answers.dropLast().suffix(plan.statements.count))
         } catch {
           guard error.mayPass, await retries.mayGoOn(after: error) else { throw error.error }
         }

@@ -113,6 +113,9 @@ package struct CodeVerifier: Sendable {
     guard let code = sheet.codes.first(where: { $0.slot == slot }) else {
       return .none(.noSuchSlot)
     }
+    guard context.keyring.key(id: sheet.pepperKeyID, for: .codePepper) != nil else {
+      return .none(.missingKey)
+    }
     return .found(sheet, code, account: account.body.reference)
   }
 
