@@ -47,7 +47,7 @@
       let settings = TransactionSettings(.readCommitted, deadline: .seconds(5))
       let all =
         (plan.steps + LogPlan([entry]).steps).map(\.statement)
-        + settings.begin(sharedBy: 2) + settings.read(reads.statements, patience: 1)
+        + settings.begin(.short) + settings.read(reads.statements, patience: 1)
       #expect(all.count == 16)
       for word in ["SAVEPOINT", "ADVISORY", "LISTEN", "PREPARE", "TEMP", "NEXTVAL", "NOW("] {
         #expect(!all.contains { $0.sql.uppercased().contains(word) }, "\(word)")

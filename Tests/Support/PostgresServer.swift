@@ -7,6 +7,8 @@
   package final class PostgresServer: Sendable {
     package let folder: String
     package let port: Int
+    /// Where a pooler listens, if one was asked for.
+    package let poolerPort: Int
     private let lifeline: Pipe
 
     /// The one that tests share, each in a schema of its own.
@@ -16,15 +18,17 @@
     ///   - settings: as in `max_connections=10`.
     ///   - place: the folder to make the server's own in.
     ///   - primary: of which this one is a standby.
+    ///   - isPooled: a pooler stands before it.
     package init(
       _ settings: [String] = ["max_connections=200"], in place: String? = nil,
-      following primary: PostgresServer? = nil
+      following primary: PostgresServer? = nil, isPooled: Bool = false
     ) throws {
       // In memory where there is such a place: then syncing costs nothing.
       let memory = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
       let root = place ?? memory
       folder = "\(root)/regain-pg-\(UInt32.random(in: 0 ... .max))"
       port = Int.random(in: 20_000..<60_000)
+      poolerPort = port + 5
       lifeline = Pipe()
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
@@ -36,7 +40,8 @@
         [
           "-c", #""$0" "$@"; rm -rf "$1""#,
           repository.appendingPathComponent("Scripts/postgres").path, folder, String(port),
-        ] + (primary.map { ["--follow", $0.folder, String($0.port)] } ?? []) + settings
+        ] + (primary.map { ["--follow", $0.folder, String($0.port)] } ?? [])
+        + (isPooled ? ["--pooler", String(poolerPort)] : []) + settings
       process.standardInput = lifeline
       process.standardOutput = output
       try process.run()

@@ -71,19 +71,28 @@
     }
 
     private func run(_ batch: [Pending]) async {
-      let ending = await writer.run(batch.map(\.plan))
-      guard batch.count > 1 && ending.mayDifferAlone else {
+      let ending = await writer.run(batch.map(\.plan), .short)
+      guard ending.isHeldUp || (batch.count > 1 && ending.mayDifferAlone) else {
         for pending in batch { pending.answer.resume(returning: ending.outcome) }
         return
       }
       // Whoever is held up holds up nobody else: the next batch does not wait for these.
       for pending in batch {
-        Task { pending.answer.resume(returning: await writer.run([pending.plan]).outcome) }
+        Task { pending.answer.resume(returning: await writer.run([pending.plan], .full).outcome) }
       }
     }
   }
 
   extension Transaction.Ending {
+    /// A row is held by another transaction: it may be worth a longer wait.
+    fileprivate var isHeldUp: Bool {
+      if case .failed(let failure) = self {
+        failure.cause == .server(.lockNotAvailable)
+      } else {
+        false
+      }
+    }
+
     /// One change set of several may be what held up, or refused, all of them.
     fileprivate var mayDifferAlone: Bool {
       switch self {

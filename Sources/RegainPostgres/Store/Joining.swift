@@ -64,7 +64,7 @@
       let transaction = Transaction(connection: connection, settings: writer.settings)
       let (redeemed, output): (RedeemedBackupCode, Output)
       do {
-        _ = try await connection.send(writer.settings.begin(sharedBy: 1))
+        _ = try await connection.send(writer.settings.begin(.full))
         redeemed = try await commit(prepared, in: connection)
         output = try await Self.run(change, redeemed, on: connection)
       } catch {

@@ -18,10 +18,10 @@
       case unknown
     }
 
-    func run(_ plans: [ChangePlan]) async -> Ending {
+    func run(_ plans: [ChangePlan], _ patience: LockPatience) async -> Ending {
       let steps = plans.steps
       do throws(PostgresFailure) {
-        let opening = settings.begin(sharedBy: plans.count)
+        let opening = settings.begin(patience)
         let reply = try await connection.send(opening + steps.map(\.statement))
         let counts = reply.answers.dropFirst(opening.count).map(\.rows.count)
         if let broken = zip(steps, counts).first(where: { $1 != 1 }) {
@@ -67,6 +67,14 @@
     }
   }
 
+  /// How long a transaction waits for rows that another one holds.
+  enum LockPatience {
+    /// Where others wait behind it.
+    case short
+    /// As long as for anything else.
+    case full
+  }
+
   /// How every transaction of Regain's begins. Settings end with it: connections may be shared by a
   /// pooler.
   struct TransactionSettings: Sendable {
@@ -79,10 +87,8 @@
       milliseconds = max(1, Int(deadline / .milliseconds(1) * 0.9))
     }
 
-    /// - Parameter count: how many change sets share the transaction. One that is held up must not hold
-    ///   the others up for long: each is then tried alone.
-    func begin(sharedBy count: Int) -> [PostgresStatement] {
-      let waiting = count > 1 ? max(1, milliseconds / 5) : milliseconds
+    func begin(_ patience: LockPatience) -> [PostgresStatement] {
+      let waiting = patience == .short ? max(1, milliseconds / 5) : milliseconds
       return [
         PostgresStatement("BEGIN ISOLATION LEVEL \(isolation.name)"),
         PostgresStatement(Self.settings, [.text("\(milliseconds)"), .text("\(waiting)")]),

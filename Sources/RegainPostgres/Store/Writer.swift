@@ -7,19 +7,21 @@
     let settings: TransactionSettings
 
     /// All of the change sets, or none. Never answers `retry`.
-    func run(_ plans: [ChangePlan]) async -> Transaction.Ending {
+    func run(_ plans: [ChangePlan], _ patience: LockPatience) async -> Transaction.Ending {
       var retries = Retries(pool: pool)
       while true {
-        let ending = await tryOnce(plans)
+        let ending = await tryOnce(plans, patience)
         guard case .retry(let failure) = ending else { return ending }
         guard await retries.mayGoOn(after: failure) else { return .failed(failure) }
       }
     }
 
-    private func tryOnce(_ plans: [ChangePlan]) async -> Transaction.Ending {
+    private func tryOnce(
+      _ plans: [ChangePlan], _ patience: LockPatience
+    ) async -> Transaction.Ending {
       do throws(PostgresFailure) {
         return try await pool.withConnection { connection throws(PostgresFailure) in
-          await Transaction(connection: connection, settings: settings).run(plans)
+          await Transaction(connection: connection, settings: settings).run(plans, patience)
         }
       } catch {
         return .failed(error)
