@@ -12,7 +12,7 @@
     }
 
     /// What a user who waited gets.
-    private enum Grant {
+    private enum Grant: Sendable {
       case connection(Connection)
       case room
       case nothing
@@ -23,10 +23,22 @@
       /// Those that are open or about to be.
       var taken = 0
       var waiting: [(id: Int, answer: CheckedContinuation<Grant, Never>)] = []
-      var nextID = 0
+      var lastID = 0
+
+      /// Nil when there is nothing to give yet.
+      mutating func grantNow(atMost maximum: Int) -> Grant? {
+        if let last = idle.popLast() {
+          let isFresh = last.since > ContinuousClock.now - ConnectionPool.longestIdle
+          return isFresh ? .connection(last.connection) : .room
+        }
+        guard taken < maximum else { return nil }
+        taken += 1
+        return .room
+      }
     }
 
     private static let longestIdle: Duration = .seconds(300)
+    private static let longestQueue = 4096
 
     private let configuration: PostgresConfiguration
     private let state = Mutex(State())
@@ -35,8 +47,7 @@
 
     /// Lends a connection.
     ///
-    /// - Throws: `notConnected`, `late` or `server` when there is none to be had, and what the work
-    ///   throws.
+    /// - Throws: `crowded` or why none can be opened when there is none to be had, and what the work throws.
     func withConnection<Output: Sendable>(
       _ work: (Connection) async throws(PostgresFailure) -> Output
     ) async throws(PostgresFailure) -> Output {
@@ -62,38 +73,39 @@
       case .connection, .room: return try await open()
       case .nothing:
         throw PostgresFailure(
-          cause: .late, message: "All \(configuration.maximumConnections) connections are in use.")
+          cause: .crowded,
+          message: "All \(configuration.maximumConnections) connections are in use.")
       }
     }
 
     private func grant() async -> Grant {
-      await withCheckedContinuation { answer in
-        let (grant, waiter) = state.withLock { state -> (Grant?, Int) in
-          let oldest = ContinuousClock.now - Self.longestIdle
-          if let idle = state.idle.popLast() {
-            return (idle.since > oldest ? .connection(idle.connection) : .room, 0)
-          }
-          if state.taken < configuration.maximumConnections {
-            state.taken += 1
-            return (.room, 0)
-          }
-          state.nextID += 1
-          state.waiting.append((state.nextID, answer))
-          return (nil, state.nextID)
+      let maximum = configuration.maximumConnections
+      if let grant = state.withLock({ $0.grantNow(atMost: maximum) }) { return grant }
+      let id = state.withLock { state in
+        state.lastID += 1
+        return state.lastID
+      }
+      let patience = Task {
+        try await Task.sleep(for: configuration.deadline)
+        giveUp(id)
+      }
+      defer { patience.cancel() }
+      return await withCheckedContinuation { answer in
+        let grant = state.withLock { state -> Grant? in
+          if let grant = state.grantNow(atMost: maximum) { return grant }
+          guard state.waiting.count < Self.longestQueue else { return .nothing }
+          state.waiting.append((id, answer))
+          return nil
         }
-        if let grant { answer.resume(returning: grant) } else { giveUp(waiter) }
+        if let grant { answer.resume(returning: grant) }
       }
     }
 
-    /// Ends a wait that takes too long.
-    private func giveUp(_ waiter: Int) {
-      Task {
-        try? await Task.sleep(for: configuration.deadline)
-        let answer = state.withLock { state in
-          state.waiting.firstIndex { $0.id == waiter }.map { state.waiting.remove(at: $0).answer }
-        }
-        answer?.resume(returning: .nothing)
+    private func giveUp(_ id: Int) {
+      let answer = state.withLock { state in
+        state.waiting.firstIndex { $0.id == id }.map { state.waiting.remove(at: $0).answer }
       }
+      answer?.resume(returning: .nothing)
     }
 
     private func open() async throws(PostgresFailure) -> Connection {

@@ -15,6 +15,8 @@
       case closed(SQLState?)
       /// The connection broke.
       case lost
+      /// All connections of the pool are in use, and none came free in time.
+      case crowded
       /// No answer came in time.
       case late
       /// The statement cannot be sent, or what it asks for cannot be received.

@@ -18,7 +18,7 @@
           .misconfigured, "The server asks for a password: keep it in a file for PGPASSFILE.")
       case .wrongAddress:
         RegainError(.misconfigured, "The store's address cannot be used: \(plain).")
-      case .closed(nil), .lost, .late, .notSent:
+      case .closed(nil), .lost, .crowded, .late, .notSent:
         RegainError(.unavailable, "\(message) Nothing changed.")
       }
     }
