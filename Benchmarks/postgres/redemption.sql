@@ -26,10 +26,11 @@ SELECT set_config('statement_timeout', :timeout, true), set_config('lock_timeout
   set_config('idle_in_transaction_session_timeout', :timeout, true),
   set_config('client_min_messages', 'warning', true),
   set_config('synchronous_commit', CASE current_setting('synchronous_commit')
-    WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true);
+    WHEN 'off' THEN 'on' WHEN 'local' THEN 'on' ELSE current_setting('synchronous_commit') END, true);
 UPDATE regain_record SET version = :attempts, body = :attempts_body, key_id = :key, mac = :mac
 WHERE tenant = 'default' AND account = :account AND kind = 'attempts' AND id = 'all' AND version = :attempts - 1
 RETURNING 1;
+SET LOCAL lock_timeout = 4050;
 \endpipeline
 COMMIT;
 \startpipeline
@@ -50,10 +51,7 @@ SELECT set_config('statement_timeout', :timeout, true), set_config('lock_timeout
   set_config('idle_in_transaction_session_timeout', :timeout, true),
   set_config('client_min_messages', 'warning', true),
   set_config('synchronous_commit', CASE current_setting('synchronous_commit')
-    WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true);
-INSERT INTO regain_consumption (tenant, account, kind, id, at, expires_at, idempotency_digest, receipt)
-VALUES ('default', :account, 'backup-code', :id, 1, NULL, NULL, :id)
-ON CONFLICT (tenant, account, kind, id) DO NOTHING RETURNING 1;
+    WHEN 'off' THEN 'on' WHEN 'local' THEN 'on' ELSE current_setting('synchronous_commit') END, true);
 SELECT 1 FROM regain_record
 WHERE tenant = '' AND account = '' AND kind = 'epoch' AND id = 'epoch' AND version = 1 FOR SHARE;
 SELECT 1 FROM regain_record
@@ -67,6 +65,10 @@ RETURNING 1;
 INSERT INTO regain_record (tenant, account, kind, id, version, body, key_id, mac)
 VALUES ('default', :account, 'notice', :notice, 1, :notice_body, :key, :mac)
 ON CONFLICT (tenant, account, kind, id) DO NOTHING RETURNING 1;
+INSERT INTO regain_consumption (tenant, account, kind, id, at, expires_at, idempotency_digest, receipt)
+VALUES ('default', :account, 'backup-code', :id, 1, NULL, NULL, :id)
+ON CONFLICT (tenant, account, kind, id) DO NOTHING RETURNING 1;
+SET LOCAL lock_timeout = 4050;
 UPDATE regain_log_head SET size = size + 1 WHERE tenant = '' AND account = '' RETURNING 1;
 INSERT INTO regain_audit_entry (tenant, account, id, log_index, bytes, leaf_hash)
 SELECT '', '', :id, size - 1, :entry_body, :mac FROM regain_log_head WHERE tenant = '' AND account = ''

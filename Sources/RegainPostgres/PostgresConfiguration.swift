@@ -27,7 +27,8 @@
     /// (`target_session_attrs=read-write`).
     ///
     /// - Parameter url: as in `postgresql://user@host/database?sslrootcert=/etc/ca.pem`. Several hosts
-    ///   are tried in order.
+    ///   are tried in order. Of one name with several addresses the first that answers or refuses is
+    ///   used: a machine that is silent is passed over only as a host of its own.
     /// - Throws: `misconfigured`; the URL is never repeated, since it may hold a password.
     public init(url: String) throws(RegainError) {
       address = try DatabaseAddress(url: url)

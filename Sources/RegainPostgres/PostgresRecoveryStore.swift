@@ -36,7 +36,7 @@
       let settings = TransactionSettings(configuration.isolation, deadline: configuration.deadline)
       reader = Reader(pool: pool, settings: settings)
       writer = Writer(pool: pool, settings: settings)
-      committer = GroupCommitter(writer)
+      committer = GroupCommitter(writer, connections: configuration.maximumConnections)
     }
 
     /// One consistent snapshot of the primary, as of the last commit.

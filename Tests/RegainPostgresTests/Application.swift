@@ -53,6 +53,15 @@
       }
     }
 
+    func errorOfPlainReset(_ code: String) async -> (any Error)? {
+      do {
+        _ = try await resetPlainly(code, isolation: "READ COMMITTED")
+        return nil
+      } catch {
+        return error
+      }
+    }
+
     func passwords() throws -> [String?] {
       try plain.run("SELECT hash FROM password").map { $0[0] }
     }

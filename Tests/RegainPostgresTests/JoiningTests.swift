@@ -64,12 +64,38 @@
       for slot in 1...10 {
         let code = application.codes[slot]
         async let own = application.reset(code)
-        let plain = try? await application.resetPlainly(code, isolation: "READ COMMITTED")
-        let won = (await own == nil ? 1 : 0) + (plain == nil ? 0 : 1)
-        #expect(won <= 1)
-        #expect(try application.passwords().count { $0 == "slot \(slot)" } == won)
+        let plain = await application.errorOfPlainReset(code)
+        let errors = [await own, plain]
+        #expect(errors.count { $0 == nil } == 1)
+        let codes = errors.compactMap { ($0 as? RegainError)?.code }
+        #expect(codes == [.refused], "whoever comes second finds it used: \(codes)")
+        #expect(try application.passwords().count { $0 == "slot \(slot)" } == 1)
       }
       #expect(try await application.remaining() == 10 - (try application.passwords().count))
+    }
+
+    @Test("A statement that did not do what it must undoes the whole") func lyingSession()
+      async throws
+    {
+      let application = try await Application(.readCommitted)
+      let prepared = try await application.service.backupCodes.prepare(
+        TypedCode(application.codes[1]), by: application.alice)
+      try application.plain.run("BEGIN")
+      await #expect(throws: RegainError(.unavailable, "")) {
+        _ = try await application.store.commit(
+          prepared, in: LyingSession(session: PlainSession(connection: application.plain)))
+      }
+      try application.plain.run("ROLLBACK")
+    }
+
+    /// As if somebody else had been quicker with the consumption.
+    private struct LyingSession: PostgresSession {
+      let session: PlainSession
+
+      func run(_ statements: [PostgresStatement]) async throws -> [[PostgresRow]] {
+        let rows = try await session.run(statements)
+        return zip(statements, rows).map { $0.sql.contains("INTO regain_consumption") ? [] : $1 }
+      }
     }
 
     @Test("Where warnings are kept back nothing is joined: one of them says what is not replicated")
@@ -96,7 +122,7 @@
 
     @Test(
       "Where the server would answer before it syncs, Regain's own commits sync all the same",
-      arguments: [("off", "on"), ("remote_apply", "remote_apply")])
+      arguments: [("off", "on"), ("local", "on"), ("remote_apply", "remote_apply")])
     func syncsAnyway(_ server: String, _ expected: String) async throws {
       let url = try await PostgresServer.shared.value.makeURL(
         "%20-csynchronous_commit%3D\(server)")

@@ -160,7 +160,7 @@
       let keys = ["b", "a"].map { RecordKey(.store, .notice, $0) }
       func steps(_ keys: [RecordKey]) -> [PostgresStatement] {
         let plans = keys.map { ChangePlan(ChangeSet([.require($0, version: 0)])) }
-        return plans.steps.map(\.statement)
+        return plans.stateSteps.map(\.statement)
       }
       #expect(steps(keys) == steps(keys.reversed()))
       #expect(steps(keys).map(\.sql).first?.hasPrefix("INSERT") == true)

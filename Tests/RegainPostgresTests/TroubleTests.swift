@@ -79,29 +79,6 @@
       }
     }
 
-    @Test("A row that another program holds: an answer in time, and others go on") func locked()
-      async throws
-    {
-      let server = try await PostgresServer.shared.value
-      let url = try server.makeURL()
-      let bench = try await Bench(url)
-      let bob = try AccountID("bob")
-      let codes = try await bench.service.backupCodes.issueForTesting(
-        SheetRequest(account: bob, profile: .long)
-      ).codes
-      let plain = try PlainConnection(url)
-      try plain.run("BEGIN")
-      try plain.run("SELECT 1 FROM regain_record WHERE account = 'alice' FOR UPDATE")
-      let start = ContinuousClock.now
-      async let held = bench.redeem(1)
-      let free = try await bench.service.backupCodes.redeem(TypedCode(codes[1]), by: bob)
-      #expect(free.remaining == 9 && start.duration(to: .now) < .seconds(3))
-      #expect(await held?.code == .unavailable)
-      #expect(start.duration(to: .now) < .seconds(6))
-      try plain.run("ROLLBACK")
-      #expect(await bench.redeem(1) == nil)
-    }
-
     @Test("Too many connections, a wrong password, a missing database") func refusedConnections()
       async throws
     {

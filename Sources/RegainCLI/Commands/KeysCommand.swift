@@ -12,19 +12,15 @@ struct KeysCommand: AsyncParsableCommand {
     ])
 }
 
-extension RecoveryService {
-  /// Logs what was done to the keyring, which is not undone when the log cannot be written.
-  func logDone(
-    _ change: KeyChange, of key: KeyDescription, origin: RequestOrigin
-  ) async throws(RegainError) {
-    do throws(RegainError) {
-      try await logKeyChange(change, of: key, origin: origin)
-    } catch {
-      throw RegainError(
-        error.code,
-        "The keyring is changed (key \(key.id)); that could not be logged. Do not repeat this. "
-          + error.message)
-    }
+/// What follows a change of the keyring, which is not undone when the store does not take it.
+func afterChange<Output>(
+  of key: KeyDescription, _ advice: String, _ work: () async throws -> Output
+) async throws -> Output {
+  do {
+    return try await work()
+  } catch let error as RegainError {
+    let cause = error.message.replacing(" Nothing changed", with: " Nothing else changed")
+    throw RegainError(error.code, "The keyring is changed (key \(key.id)). \(advice) \(cause)")
   }
 }
 

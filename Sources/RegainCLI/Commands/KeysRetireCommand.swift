@@ -27,7 +27,9 @@ struct KeysRetireCommand: AsyncParsableCommand {
     let keyring = try Installation.keyringFile(places)
       .retire(id: id, passphrase: Installation.prompt(places))
     if let key = keyring.keys.first(where: { $0.id == id }) {
-      try await session.service.logDone(.retired, of: key, origin: actor.origin())
+      try await afterChange(of: key, "It is retired, and the log does not say so.") {
+        try await session.service.logKeyChange(.retired, of: key, origin: actor.origin())
+      }
     }
     if options.json {
       Output.json(KeyringAnswer(result: ExitStatus.ok.word, keyring: places.keyringPath))

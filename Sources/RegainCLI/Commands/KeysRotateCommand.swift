@@ -27,9 +27,14 @@ struct KeysRotateCommand: AsyncParsableCommand {
     let keyring = try file.rotate(purpose, passphrase: Installation.prompt(places))
     guard let key = keyring.keys.last(where: { $0.purpose == purpose && $0.state == .active })
     else { throw RegainError(.defect, "The new keyring has no active key.") }
-    let after = try await Session.open(options)
-    try await after.service.logDone(.rotated, of: key, origin: actor.origin())
-    let resealed = purpose == .rowAuthentication ? try await after.service.resealRecords() : 0
+    let resealed = try await afterChange(
+      of: key,
+      "Do not rotate again: old keys still verify, and rows are sealed anew as they change."
+    ) {
+      let after = try await Session.open(options)
+      try await after.service.logKeyChange(.rotated, of: key, origin: actor.origin())
+      return purpose == .rowAuthentication ? try await after.service.resealRecords() : 0
+    }
     if options.json {
       Output.json(Answer(result: ExitStatus.ok.word, key: key.id, resealed: resealed))
     } else {

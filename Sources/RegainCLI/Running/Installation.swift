@@ -21,43 +21,35 @@ enum Installation {
           + "own keyring there (of another machine that uses it, or from a backup): a new one cannot "
           + "open it.")
     }
-    let isOwnKeyring = isNewKeyring ? try makeKeyring(keyringFile) : false
+    if isNewKeyring { try makeKeyring(keyringFile) }
     let keyring = try loadKeyring(places)
     let store = try await places.store.open(createIfMissing: true)
-    let wrote = try await mapRival(places, isOwnKeyring) { () throws(RegainError) in
-      try await RecoveryService.initialize(store, keyring: keyring, origin: origin)
+    do throws(RegainError) {
+      let wrote = try await RecoveryService.initialize(store, keyring: keyring, origin: origin)
+      return isNewKeyring || wrote
+    } catch {
+      guard isNewKeyring, error.code == .misconfigured, try await places.store.isInitialized()
+      else { throw error }
+      throw anotherWasQuicker(places)
     }
-    return isNewKeyring || wrote
   }
 
   /// When another process was quicker, its keyring is the one.
-  ///
-  /// - Returns: whether this process made it.
-  private static func makeKeyring(_ file: KeyringFile) throws(RegainError) -> Bool {
+  private static func makeKeyring(_ file: KeyringFile) throws(RegainError) {
     do {
       try file.create()
-      return true
     } catch {
       guard error.code == .misconfigured, file.exists else { throw error }
-      return false
     }
   }
 
-  /// A machine elsewhere may have made the shared store in the meantime: a keyring that was made here a
-  /// moment ago then opens nothing, and would be in the way of the right one.
-  private static func mapRival(
-    _ places: Places, _ isOwnKeyring: Bool, _ initialize: () async throws(RegainError) -> Bool
-  ) async throws -> Bool {
-    do throws(RegainError) {
-      return try await initialize()
-    } catch {
-      guard isOwnKeyring, error.code == .misconfigured else { throw error }
-      try FileManager.default.removeItem(atPath: places.keyringPath)
-      throw RegainError(
-        .misconfigured,
-        "Another machine made the store at \(places.store.description) a moment ago. Copy its keyring "
-          + "to \(places.keyringPath): all machines need the same.")
-    }
+  /// The keyring stays: only a person can know that nothing else uses it by now.
+  private static func anotherWasQuicker(_ places: Places) -> RegainError {
+    RegainError(
+      .misconfigured,
+      "Another machine made the store at \(places.store.description) a moment ago, under its own "
+        + "keyring. Put a copy of that in the place of \(places.keyringPath), which was made here for "
+        + "nothing: all machines need the same.")
   }
 
   /// The keyring that was named, or systemd's credential, or the one in its usual place.

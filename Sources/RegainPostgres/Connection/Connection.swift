@@ -50,14 +50,18 @@
 
   extension Connection {
     /// Undoes what a caller may have set, so that the next transaction finds the session as it was opened.
+    /// Behind a pooler it may be another session that is undone.
     func forgetSession() async {
       guard isIdle else { return }
       do throws(PostgresFailure) {
         _ = try await send([PostgresStatement("DISCARD ALL")])
       } catch {
-        isRetired.withLock { $0 = true }
+        retire()
       }
     }
+
+    /// Nothing begins on it any more: the pool closes it.
+    func retire() { isRetired.withLock { $0 = true } }
   }
 
   /// Runs blocking work on a queue, and waits for it without blocking.

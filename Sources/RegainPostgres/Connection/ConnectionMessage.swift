@@ -25,10 +25,10 @@
       guard line.hasPrefix("connection to server") else {
         return line.hasPrefix("could not translate host name") ? .notConnected : .wrongAddress
       }
-      if let state = sqlState(in: line) { return .server(state) }
       guard let said = line.firstRange(of: " failed: ").map({ line[$0.upperBound...] }) else {
         return .notConnected
       }
+      if let state = sqlState(in: said) { return .server(state) }
       if isReplica.contains(where: said.contains) { return .server(.readOnlyTransaction) }
       if isUntrusted.contains(where: said.contains) { return .untrusted }
       return said.contains("no password supplied") ? .noPassword : .notConnected
@@ -43,7 +43,7 @@
     ]
 
     /// Five characters of A–Z and 0–9 between colons, after a severity (which has no digit: FATAL).
-    private static func sqlState(in line: String) -> SQLState? {
+    private static func sqlState(in line: Substring) -> SQLState? {
       line.split(separator: ":").dropFirst().lazy
         .map { $0.drop { $0 == " " } }
         .first {

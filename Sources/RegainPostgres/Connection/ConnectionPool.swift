@@ -85,11 +85,8 @@
         state.lastID += 1
         return state.lastID
       }
-      let patience = Task {
-        try await Task.sleep(for: configuration.deadline)
-        giveUp(id)
-      }
-      defer { patience.cancel() }
+      let patience = Mutex<Task<Void, any Error>?>(nil)
+      defer { patience.withLock { $0?.cancel() } }
       return await withCheckedContinuation { answer in
         let grant = state.withLock { state -> Grant? in
           if let grant = state.grantNow(atMost: maximum) { return grant }
@@ -97,11 +94,15 @@
           state.waiting.append((id, answer))
           return nil
         }
-        if let grant { answer.resume(returning: grant) }
+        if let grant { return answer.resume(returning: grant) }
+        patience.withLock {
+          $0 = Task { try await self.giveUp(id, after: self.configuration.deadline) }
+        }
       }
     }
 
-    private func giveUp(_ id: Int) {
+    private func giveUp(_ id: Int, after deadline: Duration) async throws {
+      try await Task.sleep(for: deadline)
       let answer = state.withLock { state in
         state.waiting.firstIndex { $0.id == id }.map { state.waiting.remove(at: $0).answer }
       }

@@ -53,8 +53,8 @@
 
     /// A password with a plain `/` or `@` in it ends in the wrong part, from where it would be told.
     private static func checkSpelling(_ given: [String: String]) throws(RegainError) {
-      let hosts = list(given["host"]).filter { !$0.hasPrefix("@") && !$0.hasPrefix("/") }
-      let names = hosts + [given["dbname"] ?? ""]
+      // An abstract socket begins with one.
+      let names = list(given["host"]).map { $0.dropFirst() } + [Substring(given["dbname"] ?? "")]
       let ports = list(given["port"])
       guard !names.contains(where: { $0.contains("@") }),
         ports.allSatisfy({ $0.isEmpty || UInt16($0) ?? 0 > 0 })

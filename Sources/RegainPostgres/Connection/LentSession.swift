@@ -13,7 +13,7 @@
     init(_ connection: Connection) { self.connection = connection }
 
     func run(_ statements: [PostgresStatement]) async throws -> [[PostgresRow]] {
-      try move(from: .idle, to: .running)
+      try begin()
       defer { state.withLock { $0 = $0 == .running ? .idle : $0 } }
       return try await connection.run(statements)
     }
@@ -21,20 +21,26 @@
     /// Nothing is run from here on.
     ///
     /// - Throws: when a call of `run` has not returned.
-    func end() throws(RegainError) { try move(from: .idle, to: .ended) }
+    func end() throws(RegainError) {
+      let last = state.withLock { state in
+        defer { state = .ended }
+        return state
+      }
+      if last == .running { throw Self.misuse }
+    }
 
-    private func move(from old: State, to new: State) throws(RegainError) {
-      let isMoved = state.withLock { state in
-        let isMoved = state == old
-        state = isMoved || new == .ended ? new : state
-        return isMoved
+    private func begin() throws(RegainError) {
+      let last = state.withLock { state in
+        defer { if state == .idle { state = .running } }
+        return state
       }
-      guard isMoved else {
-        throw RegainError(
-          .misconfigured,
-          "The session is the change's own: one call at a time, and none after the change returned."
-        )
-      }
+      guard last == .idle else { throw Self.misuse }
+    }
+
+    private static var misuse: RegainError {
+      RegainError(
+        .misconfigured,
+        "The session is the change's own: one call at a time, and none after the change returned.")
     }
   }
 #endif

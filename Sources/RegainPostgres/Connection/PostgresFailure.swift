@@ -63,6 +63,10 @@
     /// The transaction met another one and was rolled back: the same again may succeed.
     var isConflict: Bool { self == .serializationFailure || self == .deadlockDetected }
 
+    /// A statement, or what a constraint or trigger checks at COMMIT, does not agree with the data: data
+    /// exception, integrity constraint, raised by a function.
+    var isOfTheData: Bool { ["22", "23", "P0"].contains(family) }
+
     /// The server takes no part in the current statement any more, or not as a primary: a new
     /// connection may find one that does.
     var endsConnection: Bool {

@@ -40,13 +40,12 @@
           guard let context = unsafe context, let result = unsafe result else { return }
           let list = unsafe Unmanaged<WarningList>.fromOpaque(context).takeUnretainedValue()
           // 'V' is the severity in English, whatever the server's language; 'C' the SQLSTATE.
-          guard let severity = unsafe PQresultErrorField(result, Int32(UInt8(ascii: "V"))) else {
-            return
-          }
+          let severity = unsafe PQresultErrorField(result, Int32(UInt8(ascii: "V")))
           let state = unsafe PQresultErrorField(result, Int32(UInt8(ascii: "C")))
           list.add(
             SQLState(code: unsafe state.map { unsafe String(cString: $0) } ?? "01000"),
-            severity: unsafe String(cString: severity))
+            // Some databases do not send it: then the worst is assumed.
+            severity: unsafe severity.map { unsafe String(cString: $0) } ?? "WARNING")
         }, this)
     }
   }

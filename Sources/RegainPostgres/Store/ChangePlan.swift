@@ -28,7 +28,7 @@
           Step(
             statement: .consume(consumption),
             otherwise: .alreadyConsumed(kind: consumption.kind, id: consumption.id),
-            row: [0] + consumption.scope.sorting(consumption.kind.rawValue, consumption.id)))
+            row: [1] + consumption.scope.sorting(consumption.kind.rawValue, consumption.id)))
       case .write(let record):
         add([record.version == 1 ? .insert(record) : .replace(record)], for: record.key)
       case .require(let key, version: 0): add(PostgresStatement.holdAbsent(key), for: key)
@@ -38,7 +38,7 @@
     }
 
     private mutating func add(_ statements: [PostgresStatement], for key: RecordKey) {
-      let row = [1] + key.scope.sorting(key.kind.rawValue, key.id)
+      let row = [0] + key.scope.sorting(key.kind.rawValue, key.id)
       steps += statements.map {
         Step(statement: $0, otherwise: .versionMismatch(key), row: row)
       }
@@ -46,11 +46,10 @@
   }
 
   extension [ChangePlan] {
-    /// The statements of all change sets: consumptions, then records, then the log.
-    ///
-    /// In the order of the rows, so that two transactions on two machines never wait for each other. What
-    /// several require alike is required once.
-    var steps: [ChangePlan.Step] {
+    /// The statements of all change sets: records, then consumptions, both in the order of their keys, so
+    /// that no two transactions of Regain's wait for each other. What several require alike is required
+    /// once.
+    var stateSteps: [ChangePlan.Step] {
       var seen: Set<PostgresStatement> = []
       let state = flatMap(\.steps).filter { step in
         !step.statement.isShared || seen.insert(step.statement).inserted
@@ -60,8 +59,11 @@
           ? left.offset < right.offset
           : left.element.row.lexicographicallyPrecedes(right.element.row)
       }
-      return sorted.map(\.element) + LogPlan(flatMap(\.entries)).steps
+      return sorted.map(\.element)
     }
+
+    /// What moves the head of the log comes last, so that it is held for the shortest time.
+    var logSteps: [ChangePlan.Step] { LogPlan(flatMap(\.entries)).steps }
   }
 
   extension Scope {

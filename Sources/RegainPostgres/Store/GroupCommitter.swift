@@ -18,15 +18,24 @@
     private struct Queue {
       var waiting: [Pending] = []
       var isDraining = false
+      /// Those that did not fit into a batch.
+      var aside: [Pending] = []
+      var helpers = 0
     }
 
     private static let capacity = 4096
     private static let largestBatch = 64
 
     private let writer: Writer
+    /// How many are tried alone at a time.
+    private let slowLanes: Int
     private let queue = Mutex(Queue())
 
-    init(_ writer: Writer) { self.writer = writer }
+    /// - Parameter connections: how many the writer's pool has at most.
+    init(_ writer: Writer, connections: Int) {
+      self.writer = writer
+      slowLanes = max(1, connections / 4)
+    }
 
     func commit(_ changes: ChangeSet) async -> CommitOutcome {
       await withCheckedContinuation { answer in
@@ -37,7 +46,7 @@
 
     private func enqueue(_ pending: Pending) {
       let (isTaken, mustDrain) = queue.withLock { queue in
-        guard queue.waiting.count < Self.capacity else { return (false, false) }
+        guard queue.waiting.count + queue.aside.count < Self.capacity else { return (false, false) }
         queue.waiting.append(pending)
         defer { queue.isDraining = true }
         return (true, !queue.isDraining)
@@ -72,13 +81,35 @@
 
     private func run(_ batch: [Pending]) async {
       let ending = await writer.run(batch.map(\.plan), .short)
-      guard ending.isHeldUp || (batch.count > 1 && ending.mayDifferAlone) else {
+      if ending.isHeldUp || (batch.count > 1 && ending.mayDifferAlone) {
+        takeAside(batch)
+      } else {
         for pending in batch { pending.answer.resume(returning: ending.outcome) }
-        return
       }
-      // Whoever is held up holds up nobody else: the next batch does not wait for these.
-      for pending in batch {
-        Task { pending.answer.resume(returning: await writer.run([pending.plan], .full).outcome) }
+    }
+
+    /// Each alone and with full patience, a few at a time, so that the next batches and those who read
+    /// find a connection.
+    private func takeAside(_ batch: [Pending]) {
+      let helpers = queue.withLock { queue in
+        queue.aside += batch
+        let more = min(slowLanes - queue.helpers, queue.aside.count)
+        queue.helpers += more
+        return more
+      }
+      for _ in 0..<helpers { Task { await helpAside() } }
+    }
+
+    private func helpAside() async {
+      while let pending = nextAside() {
+        pending.answer.resume(returning: await writer.run([pending.plan], .full).outcome)
+      }
+    }
+
+    private func nextAside() -> Pending? {
+      queue.withLock { queue in
+        if queue.aside.isEmpty { queue.helpers -= 1 }
+        return queue.aside.isEmpty ? nil : queue.aside.removeFirst()
       }
     }
   }
@@ -93,15 +124,11 @@
       }
     }
 
-    /// One change set of several may be what held up, or refused, all of them.
+    /// One change set of several may be what refused all of them.
     fileprivate var mayDifferAlone: Bool {
       switch self {
       case .rejected: true
-      case .failed(let failure), .retry(let failure):
-        switch failure.cause {
-        case .server, .late: true
-        default: false
-        }
+      case .failed(let failure), .retry(let failure): failure.isOfTheData
       case .committed, .unknown: false
       }
     }

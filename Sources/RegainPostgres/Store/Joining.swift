@@ -62,11 +62,14 @@
       change: (any PostgresSession, RedeemedBackupCode) async throws -> Output
     ) async throws -> (RedeemedBackupCode, Output) {
       let transaction = Transaction(connection: connection, settings: writer.settings)
-      let (redeemed, output): (RedeemedBackupCode, Output)
+      let (joined, output): ((redeemed: RedeemedBackupCode, transaction: JoinedTransaction), Output)
       do {
         _ = try await connection.send(writer.settings.begin(.full))
-        redeemed = try await commit(prepared, in: connection)
-        output = try await Self.run(change, redeemed, on: connection)
+        joined = try await join(prepared, in: connection)
+        output = try await Self.run(change, joined.redeemed, on: connection)
+        // The change may have ended the transaction, or changed how it commits.
+        let now = try await connection.run([JoinedTransaction.question])
+        try joined.transaction.check(now.first)
       } catch {
         await transaction.rollBack()
         await connection.forgetSession()
@@ -75,7 +78,9 @@
       let ending = await transaction.commit()
       await connection.forgetSession()
       switch ending {
-      case .committed: return (redeemed, output)
+      case .committed: return (joined.redeemed, output)
+      case .failed(let failure) where failure.isOfTheData:
+        throw ChangeFailure(cause: PostgresStatementError(failure))
       case .retry(let failure), .failed(let failure): throw failure
       case .rejected, .unknown: throw RegainError.unknownOutcome
       }
@@ -91,6 +96,8 @@
         try session.end()
         return output
       } catch {
+        // A call that still runs ends with its connection.
+        if (try? session.end()) == nil { connection.retire() }
         throw ChangeFailure(cause: error)
       }
     }

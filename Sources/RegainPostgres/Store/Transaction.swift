@@ -19,12 +19,14 @@
     }
 
     func run(_ plans: [ChangePlan], _ patience: LockPatience) async -> Ending {
-      let steps = plans.steps
+      let (state, log) = (plans.stateSteps, plans.logSteps)
+      let opening = settings.begin(patience)
+      let statements =
+        opening + state.map(\.statement) + [settings.waitForLog] + log.map(\.statement)
       do throws(PostgresFailure) {
-        let opening = settings.begin(patience)
-        let reply = try await connection.send(opening + steps.map(\.statement))
-        let counts = reply.answers.dropFirst(opening.count).map(\.rows.count)
-        if let broken = zip(steps, counts).first(where: { $1 != 1 }) {
+        let counts = try await connection.send(statements).answers.map(\.rows.count)
+        let own = counts[opening.count...].prefix(state.count) + counts.suffix(log.count)
+        if let broken = zip(state + log, own).first(where: { $1 != 1 }) {
           await rollBack()
           return .rejected(broken.0.otherwise)
         }
@@ -55,6 +57,8 @@
         case .server(let state) where state.isConflict: .retry(error)
         // The server ended the transaction before it heard of COMMIT.
         case .server(.idleForTooLong): .failed(error)
+        // A deferred condition of the caller's did not hold; the connection lives, nothing changed.
+        case .server(let state) where state.isOfTheData && connection.isIdle: .failed(error)
         default: .unknown
         }
       }
@@ -70,6 +74,11 @@
   extension PostgresFailure {
     fileprivate static let inFailedTransaction = PostgresFailure(
       cause: .server(.inFailedTransaction), message: "A statement of the transaction had failed.")
+
+    /// What the server said is about the data.
+    var isOfTheData: Bool {
+      if case .server(let state) = cause { state.isOfTheData } else { false }
+    }
 
     /// Before COMMIT was sent: another try may do better.
     var mayPass: Bool {

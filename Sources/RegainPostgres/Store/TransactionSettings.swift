@@ -15,27 +15,36 @@
 
     init(_ isolation: PostgresIsolation, deadline: Duration) {
       self.isolation = isolation
-      // The server gives up before the client does, so that no statement is left running.
+      // For each statement the server gives up before the client does.
       milliseconds = max(1, Int(deadline / .milliseconds(1) * 0.9))
     }
 
     func begin(_ patience: LockPatience) -> [PostgresStatement] {
-      let waiting = patience == .short ? max(1, milliseconds / 5) : milliseconds
+      let waiting = patience == .short ? max(1, milliseconds / 5) : longestLock
       return [
         PostgresStatement("BEGIN ISOLATION LEVEL \(isolation.name)"),
         PostgresStatement(Self.settings, [.text("\(milliseconds)"), .text("\(waiting)")]),
       ]
     }
 
+    /// Before the head of the log, for which everybody waits: to give up early would make it worse.
+    var waitForLog: PostgresStatement {
+      PostgresStatement("SET LOCAL lock_timeout = \(longestLock)")
+    }
+
+    /// Shorter than a statement, so that the server says what it was that took so long.
+    private var longestLock: Int { max(1, milliseconds * 9 / 10) }
+
     /// Idle: a client that fell silent would keep everyone else from the log. Messages: that a standby did
-    /// not confirm is said by a warning and by nothing else. Commit: the server syncs before it answers;
-    /// where it waits for a standby as well it is left so.
+    /// not confirm is said by a warning and by nothing else. Commit: the server syncs before it answers, and
+    /// waits for a synchronous standby where there is one.
     private static let settings = """
       SELECT set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true),
         set_config('idle_in_transaction_session_timeout', $1, true),
         set_config('client_min_messages', 'warning', true),
         set_config('synchronous_commit', CASE current_setting('synchronous_commit')
-          WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)
+          WHEN 'off' THEN 'on' WHEN 'local' THEN 'on'
+          ELSE current_setting('synchronous_commit') END, true)
       """
 
     /// For a snapshot of one moment, whatever the number of statements.

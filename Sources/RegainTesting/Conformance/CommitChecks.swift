@@ -27,6 +27,9 @@ extension RecoveryStoreConformance {
       _ = await store.commit(.write(Sample.record()))
       try demand(await store.commit(.require(key, version: 1)) == .committed, "version 1 is there")
       try demand(
+        await store.commit(.require(key, version: 2)) == .rejected(.versionMismatch(key)),
+        "version 2 is not there yet")
+      try demand(
         await store.commit(.require(key, version: 0)) == .rejected(.versionMismatch(key)),
         "something is there")
     },
