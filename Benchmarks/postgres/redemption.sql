@@ -30,7 +30,6 @@ SELECT set_config('statement_timeout', :timeout, true), set_config('lock_timeout
 UPDATE regain_record SET version = :attempts, body = :attempts_body, key_id = :key, mac = :mac
 WHERE tenant = 'default' AND account = :account AND kind = 'attempts' AND id = 'all' AND version = :attempts - 1
 RETURNING 1;
-SET LOCAL lock_timeout = 4050;
 \endpipeline
 COMMIT;
 \startpipeline

@@ -111,7 +111,16 @@
     }
 
     /// What the compiler alone does not keep a determined caller from.
-    private final class Keeper: @unchecked Sendable { var session: (any PostgresSession)? }
+    private final class Keeper: @unchecked Sendable {
+      var session: (any PostgresSession)?
+      let running = Mutex(false)
+      var isRunning: Bool { running.withLock(\.self) }
+
+      func run(_ statement: PostgresStatement) async throws {
+        running.withLock { $0 = true }
+        _ = try await session?.run([statement])
+      }
+    }
 
     @Test("What a change set for its session is forgotten, and its session ends with it")
     func sessionEnds() async throws {
@@ -130,6 +139,17 @@
       let session = try #require(kept.session)
       await #expect(throws: RegainError(.misconfigured, "")) {
         _ = try await session.run([PostgresStatement("SELECT 1")])
+      }
+      // A call that still runs when the change returns is no part of it.
+      await #expect(throws: RegainError(.misconfigured, "")) {
+        _ = try await application.store.redeem(
+          TypedCode(application.codes[4]), by: application.alice, service: application.service
+        ) { session, _ in
+          kept.session = session
+          Task { try await kept.run(PostgresStatement("SELECT pg_sleep(1)")) }
+          while !kept.isRunning { try await Task.sleep(for: .milliseconds(5)) }
+          try await Task.sleep(for: .milliseconds(100))
+        }
       }
       let path = try await redeem(2, "SELECT current_setting('search_path')")
       #expect(path != [[[.text("pg_temp")]]])

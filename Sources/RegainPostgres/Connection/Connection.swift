@@ -43,7 +43,9 @@
 
     var isIdle: Bool { !isRetired.withLock(\.self) && libpq.withLock { $0.isIdle } }
 
-    var isInTransaction: Bool { libpq.withLock { $0.isInTransaction } }
+    var isInTransaction: Bool {
+      !isRetired.withLock(\.self) && libpq.withLock { $0.isInTransaction }
+    }
 
     var isEncrypted: Bool { libpq.withLock { $0.isEncrypted } }
   }

@@ -3,41 +3,49 @@
   internal import Synchronization
 
   /// A connection of Regain's as a caller's change has it: until the change returns, and for one call at a
-  /// time.
+  /// time. It is let go of then, so that who keeps the session does not keep the connection open.
   final class LentSession: PostgresSession {
-    private enum State { case idle, running, ended }
+    private enum State {
+      case idle(Connection)
+      case running
+      case ended
+    }
 
-    private let connection: Connection
-    private let state = Mutex(State.idle)
+    private let state: Mutex<State>
 
-    init(_ connection: Connection) { self.connection = connection }
+    init(_ connection: Connection) { state = Mutex(.idle(connection)) }
 
     func run(_ statements: [PostgresStatement]) async throws -> [[PostgresRow]] {
-      try begin()
-      defer { state.withLock { $0 = $0 == .running ? .idle : $0 } }
+      let connection = try begin()
+      defer { giveBack(connection) }
       return try await connection.run(statements)
     }
 
-    /// Nothing is run from here on.
-    ///
-    /// - Throws: when a call of `run` has not returned.
-    func end() throws(RegainError) {
-      let last = state.withLock { state in
+    private func begin() throws(RegainError) -> Connection {
+      let connection = state.withLock { state -> Connection? in
+        guard case .idle(let connection) = state else { return nil }
+        state = .running
+        return connection
+      }
+      guard let connection else { throw Self.misuse }
+      return connection
+    }
+
+    private func giveBack(_ connection: Connection) {
+      state.withLock { state in
+        if case .running = state { state = .idle(connection) }
+      }
+    }
+
+    /// - Returns: whether a call of `run` has not returned.
+    func end() -> Bool {
+      state.withLock { state in
         defer { state = .ended }
-        return state
+        return if case .running = state { true } else { false }
       }
-      if last == .running { throw Self.misuse }
     }
 
-    private func begin() throws(RegainError) {
-      let last = state.withLock { state in
-        defer { if state == .idle { state = .running } }
-        return state
-      }
-      guard last == .idle else { throw Self.misuse }
-    }
-
-    private static var misuse: RegainError {
+    static var misuse: RegainError {
       RegainError(
         .misconfigured,
         "The session is the change's own: one call at a time, and none after the change returned.")

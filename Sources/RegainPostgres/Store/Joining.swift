@@ -91,15 +91,19 @@
       _ redeemed: RedeemedBackupCode, on connection: Connection
     ) async throws -> Output {
       let session = LentSession(connection)
+      let output: Output
       do {
-        let output = try await change(session, redeemed)
-        try session.end()
-        return output
+        output = try await change(session, redeemed)
       } catch {
-        // A call that still runs ends with its connection.
-        if (try? session.end()) == nil { connection.retire() }
+        if session.end() { connection.retire() }
         throw ChangeFailure(cause: error)
       }
+      // A call that still runs ends with its connection.
+      guard !session.end() else {
+        connection.retire()
+        throw ChangeFailure(cause: LentSession.misuse)
+      }
+      return output
     }
   }
 #endif

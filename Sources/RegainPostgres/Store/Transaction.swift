@@ -21,8 +21,8 @@
     func run(_ plans: [ChangePlan], _ patience: LockPatience) async -> Ending {
       let (state, log) = (plans.stateSteps, plans.logSteps)
       let opening = settings.begin(patience)
-      let statements =
-        opening + state.map(\.statement) + [settings.waitForLog] + log.map(\.statement)
+      let patient = log.isEmpty ? [] : [settings.waitForLog]
+      let statements = opening + state.map(\.statement) + patient + log.map(\.statement)
       do throws(PostgresFailure) {
         let counts = try await connection.send(statements).answers.map(\.rows.count)
         let own = counts[opening.count...].prefix(state.count) + counts.suffix(log.count)
