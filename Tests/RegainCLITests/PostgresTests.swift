@@ -38,8 +38,7 @@
     {
       let tool = try await ready()
       defer { tool.remove() }
-      try Data("attempts:\n  softLimit: 100\n".utf8)
-        .write(to: URL(fileURLWithPath: tool.home + "/policy.yaml"))
+      try tool.allowAttempts(100)
       for number in 0..<4 {
         let account = "account-\(number)"
         for code in try tool.issue(account, "--profile", "long").codes {
@@ -85,6 +84,32 @@
         #expect(outcome.code == 69 && outcome.messages.contains("Do not rotate again"))
         #expect(!outcome.messages.contains("Nothing changed"), "\(outcome.messages)")
       }
+    }
+
+    @Test("A connection cut after any message: exit 0, 69 or 74, and the same key settles it")
+    func cutAnywhere() async throws {
+      let server = try await PostgresServer.shared.value
+      let direct = try await ready()
+      defer { direct.remove() }
+      try direct.allowAttempts(100)
+      let url = try #require(direct.environment["REGAIN_STORE"])
+      let port = server.port + 3
+      let proxy = try CuttingProxy(
+        path: "\(server.folder)/.s.PGSQL.\(port)",
+        server: "\(server.folder)/.s.PGSQL.\(server.port)")
+      var cut = direct
+      cut.environment["REGAIN_STORE"] = url.replacing("port=\(server.port)", with: "port=\(port)")
+      let codes = try direct.issue("alice", "--profile", "long", "--count", "30").codes
+      var exits: [Int32] = []
+      for (number, code) in codes.enumerated() {
+        let key = "request-of-the-test-run-\(number)"
+        proxy.arm(.after(message: number))
+        exits.append(try cut.redeem(code, "alice", "--idempotency-key", key).code)
+        proxy.arm(.before(message: .max))
+        #expect(try direct.redeem(code, "alice", "--idempotency-key", key).code == 0)
+        #expect(try direct.redeem(code, "alice").code == 1)
+      }
+      #expect(Set(exits) == [0, 69, 74], "\(exits)")
     }
 
     @Test("A keyring that is gone is not replaced by a new one") func lostKeyring() async throws {
@@ -135,6 +160,13 @@
         #expect(shown.code == 78 && shown.messages.contains("PGPASSFILE"))
         #expect(!shown.messages.contains("hush"))
       }
+    }
+  }
+
+  extension CommandLineTool {
+    fileprivate func allowAttempts(_ limit: Int) throws {
+      try Data("attempts:\n  softLimit: \(limit)\n".utf8)
+        .write(to: URL(fileURLWithPath: home + "/policy.yaml"))
     }
   }
 

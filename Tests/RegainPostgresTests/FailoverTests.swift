@@ -38,8 +38,8 @@
     @Test("A standby is refused, and passed over where the primary is named as well")
     func standbyRefused() async throws {
       let cluster = try await Cluster()
-      let both = try PostgresConfiguration(url: cluster.url(cluster.standby, cluster.primary))
-      let store = try await PostgresRecoveryStore(both, createIfMissing: true)
+      let store = try await PostgresRecoveryStore.disposable(
+        url: cluster.url(cluster.standby, cluster.primary))
       _ = try await RecoveryService.forTesting(store: store)
       let alone = try PostgresConfiguration(url: cluster.url(cluster.standby))
       do {
@@ -53,9 +53,8 @@
     @Test("The standby takes over: what was acknowledged stays used, and work goes on")
     func takesOver() async throws {
       let cluster = try await Cluster()
-      let store = try await PostgresRecoveryStore(
-        PostgresConfiguration(url: cluster.url(cluster.primary, cluster.standby)),
-        createIfMissing: true)
+      let store = try await PostgresRecoveryStore.disposable(
+        url: cluster.url(cluster.primary, cluster.standby))
       let service = try await RecoveryService.forTesting(store: store)
       let alice = try AccountID("alice")
       let codes = try await service.backupCodes.issueForTesting(

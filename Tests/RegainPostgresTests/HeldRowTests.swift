@@ -7,7 +7,7 @@
   import Testing
 
   @Suite("Rows of PostgreSQL that another program holds", .serialized) struct HeldRowTests {
-    /// A store with the usual deadline of 5 seconds, and some accounts.
+    /// A store with a deadline of 10 seconds, and some accounts.
     private struct Bench {
       let plain: PlainConnection
       let store: PostgresRecoveryStore
@@ -16,7 +16,7 @@
 
       init(accounts: Int) async throws {
         let url = try await PostgresServer.shared.value.makeURL()
-        store = try await .disposable(url: url)
+        store = try await .disposable(url: url, deadline: .seconds(10))
         plain = try PlainConnection(url)
         service = try await RecoveryService.forTesting(store: store)
         for number in 0..<accounts {

@@ -154,7 +154,6 @@
       }
       #expect(answers.last == .some(nil) && Set(answers).isSubset(of: [nil, .unavailable]))
       server.stop()
-      try await Task.sleep(for: .seconds(1))
       await #expect(throws: RegainError(.unavailable, "")) {
         _ = try await service.backupCodes.redeem(TypedCode(codes[3]), by: account)
       }

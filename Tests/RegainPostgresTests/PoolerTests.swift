@@ -16,8 +16,7 @@
       try PlainConnection(server.url()).run("CREATE DATABASE \(name)")
       let url = server.url(database: name)
         .replacing("port=\(server.port)", with: "port=\(server.poolerPort)")
-      return try await PostgresRecoveryStore(
-        PostgresConfiguration(url: url), createIfMissing: true)
+      return try await .disposable(url: url)
     }
 
     @Test("Every store's promises are kept", arguments: RecoveryStoreConformance.checks)

@@ -69,6 +69,7 @@
       let url = try await PostgresServer.shared.value.makeURL("&application_name=bounded")
       var configuration = try PostgresConfiguration(url: url)
       configuration.maximumConnections = 3
+      configuration.deadline = .seconds(30)
       let store = try await PostgresRecoveryStore(configuration, createIfMissing: true)
       let plain = try PlainConnection(url)
       let request = ReadRequest([.keyUse])

@@ -107,7 +107,7 @@
           _ = try await PostgresRecoveryStore(configuration)
         }
       }
-      let store = try await PostgresRecoveryStore(configuration, createIfMissing: true)
+      let store = try await PostgresRecoveryStore.disposable(url: url)
       try await RecoveryService.initialize(store, keyring: .forTesting())
       #expect(try plain.run("SELECT size FROM regain_log_head") == [["1"]])
       _ = try await PostgresRecoveryStore(configuration)

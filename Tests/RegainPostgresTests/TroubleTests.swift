@@ -15,7 +15,7 @@
 
       init(_ url: String) async throws {
         var configuration = try PostgresConfiguration(url: url)
-        configuration.deadline = .seconds(2)
+        configuration.deadline = .seconds(10)
         store = try await PostgresRecoveryStore(configuration, createIfMissing: true)
         service = try await RecoveryService.forTesting(store: store)
         alice = try AccountID("alice")

@@ -65,8 +65,11 @@
       return url("&options=-csearch_path%3D\(name)" + options)
     }
 
-    /// Ends the server at once, as a crash would.
-    package func stop() { try? lifeline.fileHandleForWriting.close() }
+    /// Ends the server at once, as a crash would, and waits until it is gone with its folder.
+    package func stop() {
+      try? lifeline.fileHandleForWriting.close()
+      for _ in 0..<500 where FileManager.default.fileExists(atPath: folder) { usleep(20_000) }
+    }
   }
 
   package struct PlainFailure: Error { package let message: String }
