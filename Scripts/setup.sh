@@ -33,16 +33,21 @@ apt_install() {
   fi
   say "Installing ${missing[*]}"
   as_root apt-get update -qq >&2 || say "The package lists could not be updated; going on with the old ones."
-  local policy=/usr/sbin/policy-rc.d installed=yes
-  # What is installed must start no service (Debian's invoke-rc.d asks this file; 101: not allowed).
-  if [ -e "$policy" ]; then policy=; else
-    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-    as_root chmod 755 "$policy"
-  fi
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null || installed=no
-  [ -z "$policy" ] || as_root rm -f "$policy"
-  [ "$installed" = yes ] || fail "apt-get could not install: ${missing[*]}"
+  as_root sh -c "$install_without_services" sh "${missing[@]}" ||
+    fail "apt-get could not install: ${missing[*]}"
 }
+
+# What is installed must start no service: Debian asks this file, and 101 means that it may not. It is taken away
+# again, however this ends.
+install_without_services='
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e "$policy" ]; then
+    trap "rm -f $policy" EXIT
+    trap "exit 1" HUP INT TERM
+    printf "#!/bin/sh\nexit 101\n" >"$policy"
+    chmod 755 "$policy"
+  fi
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null'
 
 install_libraries() {
   if command -v apt-get >/dev/null 2>&1; then

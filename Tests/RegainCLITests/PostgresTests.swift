@@ -93,12 +93,9 @@
       defer { direct.remove() }
       try direct.allowAttempts(100)
       let url = try #require(direct.environment["REGAIN_STORE"])
-      let port = server.port + 3
-      let proxy = try CuttingProxy(
-        path: "\(server.folder)/.s.PGSQL.\(port)",
-        server: "\(server.folder)/.s.PGSQL.\(server.port)")
+      let (proxy, through) = try server.makeProxy(to: url)
       var cut = direct
-      cut.environment["REGAIN_STORE"] = url.replacing("port=\(server.port)", with: "port=\(port)")
+      cut.environment["REGAIN_STORE"] = through
       let codes = try direct.issue("alice", "--profile", "long", "--count", "30").codes
       var exits: [Int32] = []
       for (number, code) in codes.enumerated() {

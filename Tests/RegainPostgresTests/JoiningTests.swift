@@ -98,21 +98,15 @@
       }
     }
 
-    @Test("Where warnings are kept back nothing is joined: one of them says what is not replicated")
-    func silenced() async throws {
+    /// Warnings: one of them says that a commit is not replicated.
+    @Test(
+      "Where a commit would be answered too early, or its warnings kept back, nothing is joined",
+      arguments: [
+        "synchronous_commit = off", "synchronous_commit = local", "client_min_messages = error",
+      ])
+    func weakened(_ setting: String) async throws {
       let application = try await Application(.readCommitted)
-      try application.plain.run("SET client_min_messages = error")
-      await #expect(throws: RegainError(.misconfigured, "")) {
-        _ = try await application.resetPlainly(
-          application.codes[1], isolation: "READ COMMITTED")
-      }
-      #expect(try await application.remaining() == 10)
-    }
-
-    @Test("Where commits are answered before they are on disk nothing is joined")
-    func unsynced() async throws {
-      let application = try await Application(.readCommitted)
-      try application.plain.run("SET synchronous_commit = off")
+      try application.plain.run("SET \(setting)")
       await #expect(throws: RegainError(.misconfigured, "")) {
         _ = try await application.resetPlainly(
           application.codes[1], isolation: "READ COMMITTED")

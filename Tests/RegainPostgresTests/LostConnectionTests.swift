@@ -11,12 +11,8 @@
     func everyPhase() async throws {
       let server = try await PostgresServer.shared.value
       let direct = try server.makeURL()
-      let port = server.port + 1
-      let proxy = try CuttingProxy(
-        path: "\(server.folder)/.s.PGSQL.\(port)",
-        server: "\(server.folder)/.s.PGSQL.\(server.port)")
-      let store = try await PostgresRecoveryStore.disposable(
-        url: direct.replacing("port=\(server.port)", with: "port=\(port)"))
+      let (proxy, url) = try server.makeProxy(to: direct)
+      let store = try await PostgresRecoveryStore.disposable(url: url)
       let service = try await RecoveryService.forTesting(
         store: store,
         configuration: RecoveryConfiguration(attempts: AttemptLimits(softLimit: 100)))
@@ -82,12 +78,8 @@
     func sharedCommit() async throws {
       let server = try await PostgresServer.shared.value
       let direct = try server.makeURL()
-      let port = server.port + 2
-      let proxy = try CuttingProxy(
-        path: "\(server.folder)/.s.PGSQL.\(port)",
-        server: "\(server.folder)/.s.PGSQL.\(server.port)")
-      let store = try await PostgresRecoveryStore.disposable(
-        url: direct.replacing("port=\(server.port)", with: "port=\(port)"))
+      let (proxy, url) = try server.makeProxy(to: direct)
+      let store = try await PostgresRecoveryStore.disposable(url: url)
       let service = try await RecoveryService.forTesting(store: store)
       var sheets: [(account: AccountID, codes: [String])] = []
       for number in 0..<8 {

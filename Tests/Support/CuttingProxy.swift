@@ -109,6 +109,16 @@
     }
   }
 
+  extension PostgresServer {
+    /// A proxy before this server, and the URL that leads through it to where the given one does.
+    package func makeProxy(to url: String) throws -> (proxy: CuttingProxy, url: String) {
+      let other = Int.random(in: 60_010..<65_536)
+      let proxy = try CuttingProxy(
+        path: "\(folder)/.s.PGSQL.\(other)", server: "\(folder)/.s.PGSQL.\(port)")
+      return (proxy, url.replacing("port=\(port)", with: "port=\(other)"))
+    }
+  }
+
   private func receive(_ socket: Int32) -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
     let count = unsafe recv(socket, &buffer, buffer.count, 0)
