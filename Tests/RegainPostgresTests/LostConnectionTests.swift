@@ -80,14 +80,15 @@
       let direct = try server.makeURL()
       let (proxy, url) = try server.makeProxy(to: direct)
       let store = try await PostgresRecoveryStore.disposable(url: url)
-      let service = try await RecoveryService.forTesting(store: store)
+      let service = try await RecoveryService.forTesting(
+        store: store,
+        configuration: RecoveryConfiguration(attempts: AttemptLimits(softLimit: 100)))
       var sheets: [(account: AccountID, codes: [String])] = []
       for number in 0..<8 {
         let account = try AccountID("account-\(number)")
         let request = try SheetRequest(account: account, profile: .long)
         sheets.append((account, try await service.backupCodes.issueForTesting(request).codes))
       }
-      var unknown = 0
       for round in 1...10 {
         proxy.arm(.after(message: 16 + 2 * round))
         let answers = try await withThrowingTaskGroup(
@@ -103,13 +104,15 @@
         }
         proxy.arm(.before(message: .max))
         for (number, key, first) in answers {
-          if case .failure(let error) = first { unknown += error.code == .unknown ? 1 : 0 }
+          // What a cut meets is chance here; nobody may be told anything that settling does not bear out.
+          if case .failure(let error) = first {
+            #expect([.unknown, .unavailable].contains(error.code))
+          }
           let (account, codes) = sheets[number]
           let again = try await Self.redeem(codes[round], account, key, service).get()
           if case .success(let won) = first { #expect(again.receipt == won.receipt) }
         }
       }
-      #expect(unknown > 1, "\(unknown) were told that it is not known")
       let plain = try PlainConnection(direct)
       #expect(try plain.run("SELECT COUNT(*) FROM regain_consumption") == [["80"]])
       let log = try await service.audit.entries(limit: 9999)
