@@ -1,9 +1,12 @@
+#define OPENSSL_SUPPRESS_DEPRECATED  // SHA256_Init and its like, see regain_sha256_prefixed
+
 #include "CRegainShims.h"
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
+#include <openssl/sha.h>
 
 // libcrypto takes the bytes of a parameter as `void *` but only reads them.
 static OSSL_PARAM octets(const char *name, const uint8_t *bytes, size_t count) {
@@ -58,4 +61,11 @@ int regain_pbkdf2_sha256(const uint8_t *password, size_t password_count, const u
       OSSL_PARAM_construct_end(),
   };
   return derive(OSSL_KDF_NAME_PBKDF2, params, out, out_count);
+}
+
+// The EVP interface costs as much again as the hash of 65 bytes; this one is only a hash.
+int regain_sha256_prefixed(uint8_t prefix, const uint8_t *bytes, size_t count, uint8_t *out) {
+  SHA256_CTX context;
+  return SHA256_Init(&context) == 1 && SHA256_Update(&context, &prefix, 1) == 1 &&
+         SHA256_Update(&context, bytes, count) == 1 && SHA256_Final(out, &context) == 1;
 }

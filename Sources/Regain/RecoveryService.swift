@@ -13,23 +13,26 @@ public final class RecoveryService: Sendable {
   /// - Parameters:
   ///   - store: initialised with ``initialize(_:keyring:origin:)``.
   ///   - keyring: the one that the store was initialised with, or a rotation of it.
+  ///   - anchor: holds the log's last checkpoint outside of the database. With one, a grant is told only
+  ///     once it is anchored, and a store that was rolled back grants nothing.
   public convenience init(
     store: any RecoveryStore, keyring: Keyring,
-    configuration: RecoveryConfiguration = .standard
+    configuration: RecoveryConfiguration = .standard, anchor: (any LogAnchor)? = nil
   ) {
     let random: any RandomSource =
       configuration.profile == .nist ? LibcryptoRandom() : SystemRandom()
     self.init(
       store: store, keyring: keyring, configuration: configuration, clock: SystemClock(),
-      random: random)
+      random: random, anchor: anchor)
   }
 
   package init(
     store: any RecoveryStore, keyring: Keyring, configuration: RecoveryConfiguration,
-    clock: any WallClock, random: any RandomSource
+    clock: any WallClock, random: any RandomSource, anchor: (any LogAnchor)? = nil
   ) {
     context = ServiceContext(
-      store: store, keyring: keyring, configuration: configuration, clock: clock, random: random)
+      store: store, keyring: keyring, configuration: configuration, clock: clock, random: random,
+      anchor: anchor)
     backupCodes = BackupCodes(context: context)
     audit = AuditLog(context: context)
   }
@@ -67,7 +70,8 @@ extension RecoveryService {
     let request = ReadRequest([
       .record(EpochRecord.key), .record(ClockRecord.key), .keyUse,
     ])
-    return try await context.transactor.run(reading: request) { snapshot throws(RegainError) in
+    return try await context.commit(reading: request, for: .upkeep) {
+      snapshot throws(RegainError) in
       if snapshot.record(EpochRecord.key) != nil {
         _ = try context.epoch(in: snapshot)
         return Decision([], .success(false))

@@ -19,14 +19,26 @@ struct ChangeApplier {
   private func apply(_ change: Change) throws -> Rejection? {
     switch change {
     case .consume(let consumption):
-      try insert(consumption)
+      return try insert(consumption)
         ? nil : .alreadyConsumed(kind: consumption.kind, id: consumption.id)
     case .write(let record):
-      try write(record) ? nil : .versionMismatch(record.key)
+      return try write(record) ? nil : .versionMismatch(record.key)
     case .require(let key, let version):
-      try self.version(of: key) == version ? nil : .versionMismatch(key)
+      return try self.version(of: key) == version ? nil : .versionMismatch(key)
     case .append(let entry):
-      try append(entry) ? nil : .unavailable("This entry is in the log already.")
+      return try LogTable(database).append(entry)
+        ? nil : .unavailable("This entry is in the log already.")
+    case .requireLogSize(let size):
+      return try LogTable(database).size() == size ? nil : .logSizeMismatch
+    case .erase(let entry, let field):
+      try LogTable(database).erase(field, of: entry)
+      return nil
+    case .detach(let index):
+      try LogTable(database).detach(from: index)
+      return nil
+    case .attach(let entry):
+      return try LogTable(database).attach(entry)
+        ? nil : .unavailable("No such entry was taken out of the log.")
     }
   }
 
@@ -73,24 +85,14 @@ struct ChangeApplier {
       statement, arguments: key.scope.arguments + [key.kind.rawValue, key.id]) ?? 0
   }
 
-  private func append(_ entry: AuditEntry) throws -> Bool {
-    let isNew = try changesOneRow(
-      """
-      INSERT INTO regain_audit_entry (id, log_index, bytes, leaf_hash)
-      VALUES (?, (SELECT COALESCE(MAX(log_index), -1) + 1 FROM regain_audit_entry), ?, ?)
-      ON CONFLICT DO NOTHING
-      """, [entry.id.hex, Data(entry.bytes), Data(entry.leafHash)])
-    guard isNew else { return false }
-    for value in entry.values {
-      _ = try changesOneRow(
-        "INSERT INTO regain_audit_value (entry_id, field, salt, value) VALUES (?, ?, ?, ?)",
-        [entry.id.hex, value.field, Data(value.salt), value.value])
-    }
-    return true
-  }
-
   private func changesOneRow(_ sql: String, _ arguments: StatementArguments) throws -> Bool {
-    try database.cachedStatement(sql: sql).execute(arguments: arguments)
-    return database.changesCount == 1
+    try database.changesOneRow(sql, arguments)
+  }
+}
+
+extension Database {
+  func changesOneRow(_ sql: String, _ arguments: StatementArguments) throws -> Bool {
+    try cachedStatement(sql: sql).execute(arguments: arguments)
+    return changesCount == 1
   }
 }

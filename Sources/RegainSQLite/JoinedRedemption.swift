@@ -31,7 +31,9 @@ extension SQLiteRecoveryStore {
       throw RegainError.database(error)
     }
     switch result {
-    case .success(let both): return both
+    case .success(let both):
+      try await service.audit.awaitAnchor()
+      return both
     case .failure(let error):
       try await service.backupCodes.settle(prepared, after: error)
       throw error
@@ -62,7 +64,8 @@ extension SQLiteRecoveryStore {
   /// The second phase alone, inside a write transaction that the caller ends.
   ///
   /// Provisional until that transaction is committed. When this throws, `settle` the prepared redemption;
-  /// when the transaction is rolled back, `release` it.
+  /// when the transaction is rolled back, `release` it. Where an anchor is configured, call
+  /// `audit.awaitAnchor()` of the service after the commit and before anything is granted.
   ///
   /// - Throws: `refused`; `misconfigured` outside of a transaction, or on a connection that does not
   ///   sync every commit (`PRAGMA synchronous` below FULL).

@@ -30,6 +30,10 @@ struct RowReader {
       snapshot.consumptions += try consumptions(scope, kind)
     case .auditPage(let index, let limit):
       snapshot.auditEntries += try entries(from: index, limit: limit)
+    case .logSize:
+      snapshot.logSize = try LogTable(database).size()
+    case .leafHashes(let index, let limit):
+      snapshot.leafHashes += try leafHashes(from: index, limit: limit)
     case .keyUse:
       snapshot.keyUse = try keyUse()
     }
@@ -92,6 +96,18 @@ struct RowReader {
         id: id, bytes: try row.bytes("bytes"), leafHash: try row.bytes("leaf_hash"),
         values: try values(of: text))
       return IndexedAuditEntry(index: try row.decode(forColumn: "log_index"), entry: entry)
+    }
+  }
+
+  private func leafHashes(from index: Int64, limit: Int) throws -> [IndexedLeafHash] {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT log_index, leaf_hash FROM regain_audit_entry
+        WHERE log_index >= ? ORDER BY log_index LIMIT ?
+        """)
+    return try Row.fetchAll(statement, arguments: [index, limit]).map { row in
+      IndexedLeafHash(
+        index: try row.decode(forColumn: "log_index"), hash: try row.bytes("leaf_hash"))
     }
   }
 

@@ -11,14 +11,15 @@ extension RecoveryService {
   public static func forTesting(
     store: any RecoveryStore = InMemoryRecoveryStore(), keyring: Keyring? = nil,
     configuration: RecoveryConfiguration = .standard, clock: ManualClock = ManualClock(),
-    seed: UInt64 = 1
+    seed: UInt64 = 1, anchor: (any LogAnchor)? = nil
   ) async throws(RegainError) -> RecoveryService {
     let random = SeededRandom(seed: seed)
     let keyring: Keyring = if let keyring { keyring } else { try .forTesting(seed: seed) }
     _ = try await initialize(
       store, keyring: keyring, origin: .unnamed, clock: clock, random: random)
     return RecoveryService(
-      store: store, keyring: keyring, configuration: configuration, clock: clock, random: random)
+      store: store, keyring: keyring, configuration: configuration, clock: clock, random: random,
+      anchor: anchor)
   }
 }
 

@@ -15,7 +15,7 @@ import Testing
         .text)
   }
 
-  @Test("A new keyring has three active keys, and list counts the rows that need them") func fresh()
+  @Test("A new keyring has four active keys, and list counts the rows that need them") func fresh()
     throws
   {
     let tool = try CommandLineTool.ready()
@@ -24,7 +24,7 @@ import Testing
     let keys = try list(tool)
     #expect(
       keys.map { $0["purpose"] }
-        == ["code-pepper", "row-authentication", "look-up"].map { .text($0) })
+        == ["code-pepper", "row-authentication", "look-up", "log-signing"].map { .text($0) })
     #expect(keys.allSatisfy { $0["state"] == .text("active") })
     #expect(keys[0]["rows"] == .number(1))
     #expect(try #require(keys[1]["rows"]?.number) >= 5)

@@ -105,6 +105,36 @@ struct ExternalVectorTests {
     #expect(count == file.numberOfTests)
   }
 
+  private struct Ed25519Group: Decodable {
+    let publicKey: PublicKey
+    let tests: [Test]
+    struct PublicKey: Decodable { let pk: String }
+    struct Test: Decodable {
+      let tcId: Int
+      let msg: String
+      let sig: String
+      let result: String
+    }
+  }
+
+  @Test(
+    "Ed25519, every case",
+    .enabled(if: exists("ed25519_test.json"), "the folder has no file for it"))
+  func ed25519() throws {
+    let file: File<Ed25519Group> = try load("ed25519_test.json")
+    var count = 0
+    for group in file.testGroups {
+      let key = hex(group.publicKey.pk)
+      for test in group.tests {
+        count += 1
+        let (message, signature) = (hex(test.msg), hex(test.sig))
+        let isValid = try Ed25519.isValid(signature.span, for: message.span, publicKey: key.span)
+        #expect(isValid == (test.result == "valid"), "case \(test.tcId)")
+      }
+    }
+    #expect(count == file.numberOfTests)
+  }
+
   private struct Pbkdf2Group: Decodable {
     let tests: [Test]
     struct Test: Decodable {

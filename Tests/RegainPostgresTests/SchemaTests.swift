@@ -46,7 +46,7 @@
         ]))
       let settings = TransactionSettings(.readCommitted, deadline: .seconds(5))
       let all =
-        (plan.steps + LogPlan([entry]).steps).map(\.statement)
+        (plan.steps + LogPlan([.append(entry)]).steps).map(\.statement)
         + settings.begin(.short) + settings.read(reads.statements, patience: 1)
       #expect(all.count == 16)
       for word in ["SAVEPOINT", "ADVISORY", "LISTEN", "PREPARE", "TEMP", "NEXTVAL", "NOW("] {

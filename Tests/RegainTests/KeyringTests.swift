@@ -23,7 +23,7 @@ import Testing
     throws
   {
     let keyring = try Keyring()
-    #expect(keyring.keys.map(\.purpose) == [.codePepper, .rowAuthentication, .lookUp])
+    #expect(keyring.keys.map(\.purpose) == [.codePepper, .rowAuthentication, .lookUp, .logSigning])
     #expect(keyring.keys.allSatisfy { $0.state == .active })
     let written = try text(keyring)
     let bytes = Array(written.utf8)

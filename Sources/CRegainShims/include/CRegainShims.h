@@ -26,4 +26,8 @@ int regain_pbkdf2_sha256(const uint8_t *_Nonnull password, size_t password_count
                          const uint8_t *_Nonnull salt, size_t salt_count, uint64_t iterations,
                          bool is_strict, uint8_t *_Nonnull out, size_t out_count);
 
+/// SHA-256 (FIPS 180-4) over one byte and the bytes behind it; `out` has 32 bytes.
+int regain_sha256_prefixed(uint8_t prefix, const uint8_t *_Nonnull bytes, size_t count,
+                           uint8_t *_Nonnull out);
+
 #endif

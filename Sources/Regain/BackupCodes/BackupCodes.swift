@@ -60,7 +60,7 @@ extension BackupCodes {
   public func commit(
     _ prepared: PreparedRedemption
   ) async throws(RegainError) -> RedeemedBackupCode {
-    try await prepared.context.transactor.run(reading: prepared.request) {
+    try await prepared.context.commit(reading: prepared.request, for: .grant) {
       snapshot throws(RegainError) in try prepared.decide(snapshot)
     }
   }
@@ -69,8 +69,8 @@ extension BackupCodes {
   ///
   /// - Throws: `unavailable` or `unknown`; the attempt then becomes a failure by itself.
   public func release(_ prepared: PreparedRedemption) async throws(RegainError) {
-    try await prepared.context.transactor.run(
-      reading: ReadRequest([.record(prepared.code.attempt.counterKey)])
+    try await prepared.context.commit(
+      reading: ReadRequest([.record(prepared.code.attempt.counterKey)]), for: .upkeep
     ) { snapshot throws(RegainError) in
       let settled = try AttemptCounter(prepared.context).settling(
         prepared.code.attempt, as: .released(isSuccess: false), in: snapshot,
@@ -101,7 +101,7 @@ extension BackupCodes {
     of prepared: PreparedRedemption, reason: RefusalReason
   ) async throws(RegainError) {
     do {
-      try await prepared.context.transactor.run(reading: prepared.request) {
+      try await prepared.context.commit(reading: prepared.request, for: .upkeep) {
         snapshot throws(RegainError) -> Decision<Void> in
         try prepared.refuse(reason, snapshot, at: prepared.context.clock.now)
       }

@@ -31,7 +31,7 @@ package struct Key: Sendable {
   ) throws(RegainError) -> String {
     var frame = Frame("regain/key-id/v1")
     frame.append(purpose.rawValue)
-    frame.append(KeyDescription.algorithm)
+    frame.append(purpose.algorithm)
     let message = frame.bytes
     let code = try mapCryptoErrors { () throws(CryptoError) in
       try material.withBytes { key throws(CryptoError) in

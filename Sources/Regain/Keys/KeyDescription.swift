@@ -11,10 +11,9 @@ public struct KeyDescription: Sendable, Hashable {
   /// When its state was last changed.
   public var changed: Timestamp
 
-  /// `hmac-sha256`: every key has 32 bytes and this one algorithm.
-  public var algorithm: String { Self.algorithm }
+  /// `hmac-sha256` or, for the log's signatures, `ed25519`: every key has 32 bytes and one algorithm.
+  public var algorithm: String { purpose.algorithm }
 
-  package static let algorithm = "hmac-sha256"
   package static let byteCount = 32
 
   package init(
@@ -39,8 +38,15 @@ public struct KeyPurpose: Sendable, Hashable {
   public static let rowAuthentication = KeyPurpose(rawValue: "row-authentication")
   /// Digests of names that must be found and not read.
   public static let lookUp = KeyPurpose(rawValue: "look-up")
+  /// Signs the log's checkpoints; the 32 bytes are the seed.
+  public static let logSigning = KeyPurpose(rawValue: "log-signing")
 
-  package static let all = [codePepper, rowAuthentication, lookUp]
+  package static let all = [codePepper, rowAuthentication, lookUp, logSigning]
+
+  package var algorithm: String { self == .logSigning ? "ed25519" : "hmac-sha256" }
+
+  /// Nothing is granted without it. A keyring may be older than the log's signatures.
+  package var isIndispensable: Bool { self != .logSigning }
 
   private init(rawValue: String) { self.rawValue = rawValue }
 

@@ -46,7 +46,7 @@ public struct Keyring: Sendable {
       }
       activeKeys[entry.about.purpose] = Key(about: entry.about, material: material)
     }
-    for purpose in KeyPurpose.all where activeKeys[purpose] == nil {
+    for purpose in KeyPurpose.all where purpose.isIndispensable && activeKeys[purpose] == nil {
       throw RegainError(
         .misconfigured, "The keyring has no active key for \(purpose.rawValue).")
     }
@@ -59,7 +59,7 @@ extension Keyring {
   /// Every key, in order of creation.
   public var keys: [KeyDescription] { entries.map(\.about) }
 
-  /// The key that makes what is new.
+  /// The key that makes what is new, for an indispensable purpose.
   package func active(_ purpose: KeyPurpose) -> Key {
     guard let key = activeKeys[purpose] else {
       preconditionFailure("Keyring.init lets no keyring without an active key come to be.")

@@ -36,8 +36,8 @@ extension Keyring {
     guard let purpose = KeyPurpose(name: lines.plain(fields[2])) else {
       throw .badKeyring(line, "its purpose is unknown")
     }
-    guard lines.plain(fields[3]) == KeyDescription.algorithm else {
-      throw .badKeyring(line, "its algorithm is unknown")
+    guard lines.plain(fields[3]) == purpose.algorithm else {
+      throw .badKeyring(line, "its algorithm is not the one of its purpose")
     }
     guard let state = KeyState(name: lines.plain(fields[4])) else {
       throw .badKeyring(line, "its state is unknown")

@@ -33,7 +33,8 @@ package struct AttemptCounter: Sendable {
     let reservation = try context.makeIdentifier()
     let budgets = try SourceBudgets(context, tenant: rows.scope.tenant, source: origin.source)
     let request = ReadRequest(rows.items + budgets.items + more)
-    return try await context.transactor.run(reading: request) { snapshot throws(RegainError) in
+    return try await context.commit(reading: request, for: .beginning) {
+      snapshot throws(RegainError) in
       let now = context.clock.now
       let epoch = try context.epoch(in: snapshot)
       let mark = try context.checkClock(in: snapshot, at: now)

@@ -15,7 +15,7 @@ package struct Decision<Answer: Sendable>: Sendable {
 
 /// Reads, decides, commits; and again from the start when another was quicker.
 ///
-/// The only way to a commit. Deciding is a pure function of the snapshot. An unknown outcome is never
+/// Behind ``ServiceContext/commit(reading:for:decide:)``, the only way to a commit. Deciding is a pure function of the snapshot. An unknown outcome is never
 /// tried again here: only the caller knows whether asking twice is safe.
 package struct Transactor: Sendable {
   package let store: any RecoveryStore
@@ -40,7 +40,8 @@ package struct Transactor: Sendable {
       case .committed: return try decision.answer.get()
       case .unknown: throw .unknownOutcome
       case .rejected(.unavailable(let why)): throw RegainError(.unavailable, why)
-      case .rejected(.alreadyConsumed), .rejected(.versionMismatch): try await pause(after: round)
+      case .rejected(.alreadyConsumed), .rejected(.versionMismatch), .rejected(.logSizeMismatch):
+        try await pause(after: round)
       }
     }
     throw RegainError(.unavailable, "The store is too busy. Nothing changed; try again.")

@@ -20,11 +20,14 @@ package struct ServiceContext: Sendable {
   package let transactor: Transactor
   package let audit: AuditRecorder
   package let limiter: AttemptLimiter
+  /// Nil where no anchor is configured.
+  package let keeper: AnchorKeeper?
 
   package init(
     store: any RecoveryStore, keyring: Keyring, configuration: RecoveryConfiguration,
-    clock: any WallClock, random: any RandomSource
+    clock: any WallClock, random: any RandomSource, anchor: (any LogAnchor)? = nil
   ) {
+    keeper = anchor.map { AnchorKeeper($0) }
     self.store = store
     self.keyring = keyring
     self.configuration = configuration

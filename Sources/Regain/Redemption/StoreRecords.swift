@@ -6,6 +6,14 @@ package struct EpochRecord: RecordBody {
 
   package var id: RandomIdentifier
   package var number: Int
+  /// The epoch in which the log's present branch began; nil while it has only the first. What was
+  /// signed and then lost for good is on another branch, under another name.
+  package var branch: Int?
+
+  /// The name of the log, as its checkpoints say it.
+  package var logOrigin: String {
+    "regain/\(id.hex)" + (branch.map { "/\($0)" } ?? "")
+  }
 }
 
 /// The highest time that any process has seen on this store.

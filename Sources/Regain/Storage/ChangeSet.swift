@@ -8,7 +8,7 @@ public struct ChangeSet: Sendable, Hashable {
   package init(_ changes: [Change] = []) { self.changes = changes }
 }
 
-/// The four things that a commit can do.
+/// What a commit can do: four things to the tables, and four more to the log.
 package enum Change: Sendable, Hashable {
   /// Insert the row, or reject the change set as already consumed.
   case consume(Consumption)
@@ -18,6 +18,15 @@ package enum Change: Sendable, Hashable {
   case require(RecordKey, version: Int64)
   /// Append the entry to the audit log, and its personal values beside it.
   case append(AuditEntry)
+  /// Reject the change set unless the log has this many entries.
+  case requireLogSize(Int64)
+  /// Forget what stands behind one commitment of an entry. That there is nothing is success.
+  case erase(RandomIdentifier, field: String)
+  /// Take the entries from this index on out of the log's order. They keep their bytes and wait for
+  /// ``attach(_:)``.
+  case detach(from: Int64)
+  /// Give an entry that was taken out the next index.
+  case attach(RandomIdentifier)
 }
 
 /// What became of a change set. A caller must handle each.
@@ -36,6 +45,8 @@ public enum Rejection: Sendable, Hashable {
   case alreadyConsumed(kind: ConsumptionKind, id: String)
   /// The record is not at the version that the change set was made for.
   case versionMismatch(RecordKey)
+  /// The log has another number of entries than the change set was made for.
+  case logSizeMismatch
   /// The store cannot be written: full, read-only, locked or gone.
   case unavailable(String)
 }

@@ -33,6 +33,10 @@ public struct ReadRequest: Sendable, Hashable {
     case recordPage(RecordKind, after: RecordKey?, limit: Int)
     /// A page of the audit log in order of index, from the index given.
     case auditPage(from: Int64, limit: Int)
+    /// How many entries the log has.
+    case logSize
+    /// The leaf hashes of up to so many entries, in order of index, from the index given.
+    case leafHashes(from: Int64, limit: Int)
     /// How many records each row-authentication key still authenticates.
     case keyUse
   }
@@ -43,6 +47,9 @@ public struct Snapshot: Sendable {
   package var records: [StoredRecord] = []
   package var consumptions: [Consumption] = []
   package var auditEntries: [IndexedAuditEntry] = []
+  /// How many entries the log has; nil when that was not asked.
+  package var logSize: Int64?
+  package var leafHashes: [IndexedLeafHash] = []
   /// Number of records by key id.
   package var keyUse: [String: Int] = [:]
 

@@ -16,10 +16,24 @@ extension RecoveryService {
   public func logKeyChange(
     _ change: KeyChange, of key: KeyDescription, origin: RequestOrigin = .unnamed
   ) async throws(RegainError) {
-    let event = AuditEvent(change.event).adding(.key, .keyID(key.id))
+    var event = AuditEvent(change.event).adding(.key, .keyID(key.id))
       .adding(.purpose, .purpose(key.purpose)).committing(origin)
-    try await context.transactor.run(reading: ReadRequest([])) { _ throws(RegainError) in
-      Decision([try context.audit.appending(event, at: context.clock.now)], .success(()))
+    if change == .rotated, let rotation = try await rotationOfLogKey(to: key) {
+      event = rotation.describe(event)
     }
+    let whole = event
+    try await context.commit(reading: ReadRequest([]), for: .upkeep) { _ throws(RegainError) in
+      Decision([try context.audit.appending(whole, at: context.clock.now)], .success(()))
+    }
+  }
+
+  /// Nil for a key of another purpose, and for the first key of the log.
+  private func rotationOfLogKey(
+    to key: KeyDescription
+  ) async throws(RegainError) -> KeyRotation? {
+    guard key.purpose == .logSigning else { return nil }
+    let signers = try context.keyring.logSigners(named: try await context.logHead().origin)
+    guard signers.count > 1 else { return nil }
+    return try KeyRotation(from: signers[1], to: signers[0])
   }
 }

@@ -20,7 +20,7 @@ extension RecoveryService {
   }
 
   private func reseal(_ key: RecordKey, unless active: String) async throws(RegainError) -> Bool {
-    try await context.transactor.run(reading: ReadRequest([.record(key)])) {
+    try await context.commit(reading: ReadRequest([.record(key)]), for: .upkeep) {
       snapshot throws(RegainError) in
       guard let record = snapshot.record(key), record.keyID != active,
         let sealed = try? context.rows.resealing(record)
@@ -32,7 +32,7 @@ extension RecoveryService {
   private func log(_ count: Int, key: String) async throws(RegainError) {
     let event = AuditEvent(.recordsResealed).adding(.count, .number(count))
       .adding(.key, .keyID(key))
-    try await context.transactor.run(reading: ReadRequest([])) { _ throws(RegainError) in
+    try await context.commit(reading: ReadRequest([]), for: .upkeep) { _ throws(RegainError) in
       Decision([try context.audit.appending(event, at: context.clock.now)], .success(()))
     }
   }

@@ -19,37 +19,9 @@ struct AuditListCommand: AsyncParsableCommand, TellingCommand {
     var next = from
     while true {
       let page = try await session.service.audit.entries(from: next, limit: 500)
-      for line in page { print(line) }
+      for line in page { AuditLineOutput(json: options.json, withValues: withValues).write(line) }
       guard page.count == 500, let last = page.last else { return }
       next = last.index + 1
-    }
-  }
-
-  private func print(_ line: AuditLine) {
-    let values = withValues ? line.values : []
-    if options.json { return Output.json(Entry(line, values: values)) }
-    let fields = (line.fields.filter { !$0.name.hasSuffix("-commitment") } + values)
-      .map { "\($0.name)=\($0.value)" }
-    Output.line("\(line.index)  \(line.at)  \(line.event)  \(fields.joined(separator: " "))")
-  }
-
-  private struct Entry: Encodable {
-    let index: Int64
-    let id: String
-    let at: String
-    let event: String
-    let fields: [String: String]
-    let values: [String: String]?
-
-    init(_ line: AuditLine, values: [(name: String, value: String)]) {
-      index = line.index
-      id = line.id
-      at = line.at
-      event = line.event
-      fields = Dictionary(line.fields.map { ($0.name, $0.value) }) { first, _ in first }
-      self.values =
-        values.isEmpty
-        ? nil : Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
     }
   }
 }

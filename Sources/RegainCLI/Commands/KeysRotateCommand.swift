@@ -7,13 +7,14 @@ struct KeysRotateCommand: AsyncParsableCommand {
     commandName: "rotate", abstract: "Make a new active key; the old one still verifies.",
     discussion: """
       code-pepper: new sheets are made under the new key. row-authentication: every row is sealed \
-      anew at once. look-up: old idempotency keys are forgotten. Services that run with the old \
+      anew at once. look-up: old idempotency keys are forgotten. log-signing: the \
+      log says who follows whom, and both sign until the old key is retired. Services that run with the old \
       keyring must load the new one before they write on; stop them first, or restart them at once.
 
       Example: regain keys rotate row-authentication
       """)
 
-  @Argument(help: "code-pepper, row-authentication or look-up.")
+  @Argument(help: "code-pepper, row-authentication, look-up or log-signing.")
   var purpose: PurposeName
 
   @OptionGroup var actor: ActorOptions
@@ -55,12 +56,14 @@ enum PurposeName: String, CaseIterable, ExpressibleByArgument {
   case codePepper = "code-pepper"
   case rowAuthentication = "row-authentication"
   case lookUp = "look-up"
+  case logSigning = "log-signing"
 
   var purpose: KeyPurpose {
     switch self {
     case .codePepper: .codePepper
     case .rowAuthentication: .rowAuthentication
     case .lookUp: .lookUp
+    case .logSigning: .logSigning
     }
   }
 }

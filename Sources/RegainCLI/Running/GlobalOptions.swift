@@ -13,6 +13,9 @@ struct GlobalOptions: ParsableArguments {
   @Option(help: "The keyring file (or REGAIN_KEYRING).")
   var keyring: String?
 
+  @Option(help: "The file that holds the log's last checkpoint (or REGAIN_ANCHOR).")
+  var anchor: String?
+
   @Option(help: "A file with the passphrase of a sealed keyring.")
   var passphraseFile: String?
 

@@ -8,6 +8,9 @@ enum Output {
   /// One line on stdout.
   static func line(_ text: String) { write(text + "\n", to: .standardOutput) }
 
+  /// Text that has its own line ends.
+  static func text(_ text: String) { write(text, to: .standardOutput) }
+
   /// One JSON object on one line of stdout.
   static func json(_ object: some Encodable) {
     guard let text = jsonText(object) else { return }

@@ -9,6 +9,8 @@ struct Places {
   let isKeyringNamed: Bool
   let policyPath: String
   let passphrasePath: String?
+  /// Nil where no anchor is configured.
+  let anchorPath: String?
 
   init(_ options: GlobalOptions) throws {
     let environment = ProcessInfo.processInfo.environment
@@ -31,6 +33,7 @@ struct Places {
     isKeyringNamed = keyring != nil
     policyPath = config + "/policy.yaml"
     passphrasePath = options.passphraseFile
+    anchorPath = setting(options.anchor, "REGAIN_ANCHOR")
   }
 
   var folders: [String] {

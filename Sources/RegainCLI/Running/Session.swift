@@ -8,7 +8,10 @@ struct Session {
   let store: any RecoveryStore
   let service: RecoveryService
 
-  static func open(_ options: GlobalOptions) async throws -> Session {
+  /// - Parameter anchorPath: instead of the one that is configured.
+  static func open(
+    _ options: GlobalOptions, anchorPath: String? = nil
+  ) async throws -> Session {
     let places = try options.places()
     let keyring = try Installation.loadKeyring(places)
     let configuration = try PolicyFile(path: places.policyPath).load()
@@ -19,8 +22,10 @@ struct Session {
           + "with --keyring.")
     }
     let store = try await places.store.open(createIfMissing: false)
+    let anchor = (anchorPath ?? places.anchorPath).map { AnchorFile(path: $0) }
     return Session(
       places: places, keyring: keyring, store: store,
-      service: RecoveryService(store: store, keyring: keyring, configuration: configuration))
+      service: RecoveryService(
+        store: store, keyring: keyring, configuration: configuration, anchor: anchor))
   }
 }

@@ -18,6 +18,11 @@ package enum Base64 {
     return try packing.decode(text.extracting(0..<count))
   }
 
+  /// Writes bytes as text.
+  package static func encode(_ bytes: Span<UInt8>) -> String {
+    packing.encode(bytes) + String(repeating: "=", count: (3 - bytes.count % 3) % 3)
+  }
+
   /// Writes a secret of a multiple of 3 bytes, which takes no padding, as ASCII in secret memory.
   ///
   /// - Throws: `invalidParameters` for another length, `outOfMemory`.

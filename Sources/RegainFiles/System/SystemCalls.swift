@@ -95,6 +95,8 @@ package enum SystemCalls {
 /// What matters about a file.
 package struct FileStatus: Sendable {
   package let isRegular: Bool
+  /// In bytes.
+  package let size: Int
   package let isSymbolicLink: Bool
   package let owner: UInt32
   /// Permission bits.
@@ -102,6 +104,7 @@ package struct FileStatus: Sendable {
 
   init(_ status: stat) {
     isRegular = status.st_mode & S_IFMT == S_IFREG
+    size = Int(status.st_size)
     isSymbolicLink = status.st_mode & S_IFMT == S_IFLNK
     owner = status.st_uid
     mode = UInt32(status.st_mode) & 0o7777

@@ -6,27 +6,35 @@
     private var written: Set<RecordKey> = []
     private var required: Set<RecordKey> = []
     private var consumed: Set<ConsumptionKey> = []
+    /// Changes the order of the log, or rests on its size.
+    private var isAlone = false
+    private var isEmpty = true
 
     init() {}
 
     init(_ changes: ChangeSet) {
+      isEmpty = false
       for change in changes.changes {
         switch change {
         case .write(let record): written.insert(record.key)
         case .require(let key, version: 0): written.insert(key)
         case .require(let key, _): required.insert(key)
         case .consume(let consumption): consumed.insert(ConsumptionKey(consumption))
-        case .append: break
+        case .append, .erase: break
+        case .requireLogSize, .detach, .attach: isAlone = true
         }
       }
     }
 
     func meets(_ other: Footprint) -> Bool {
-      !written.isDisjoint(with: other.written) || !written.isDisjoint(with: other.required)
+      ((isAlone || other.isAlone) && !isEmpty && !other.isEmpty)
+        || !written.isDisjoint(with: other.written) || !written.isDisjoint(with: other.required)
         || !required.isDisjoint(with: other.written) || !consumed.isDisjoint(with: other.consumed)
     }
 
     mutating func formUnion(_ other: Footprint) {
+      isEmpty = isEmpty && other.isEmpty
+      isAlone = isAlone || other.isAlone
       written.formUnion(other.written)
       required.formUnion(other.required)
       consumed.formUnion(other.consumed)

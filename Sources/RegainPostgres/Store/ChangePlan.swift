@@ -15,7 +15,7 @@
     }
 
     private(set) var steps: [Step] = []
-    private(set) var entries: [AuditEntry] = []
+    private(set) var log: [Change] = []
 
     init(_ changes: ChangeSet) {
       for change in changes.changes { add(change) }
@@ -33,7 +33,7 @@
         add([record.version == 1 ? .insert(record) : .replace(record)], for: record.key)
       case .require(let key, version: 0): add(PostgresStatement.holdAbsent(key), for: key)
       case .require(let key, let version): add([.require(key, version: version)], for: key)
-      case .append(let entry): entries.append(entry)
+      case .append, .requireLogSize, .erase, .detach, .attach: log.append(change)
       }
     }
 
@@ -63,7 +63,7 @@
     }
 
     /// What moves the head of the log comes last, so that it is held for the shortest time.
-    var logSteps: [ChangePlan.Step] { LogPlan(flatMap(\.entries)).steps }
+    var logSteps: [ChangePlan.Step] { LogPlan(flatMap(\.log)).steps }
   }
 
   extension Scope {

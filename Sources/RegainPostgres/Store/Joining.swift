@@ -25,12 +25,15 @@
     ) async throws -> (RedeemedBackupCode, Output) {
       let prepared = try await service.backupCodes.prepare(
         typed, by: account, in: tenant, origin: origin, idempotencyKey: idempotencyKey)
+      let both: (RedeemedBackupCode, Output)
       do {
-        return try await run(prepared, change: change)
+        both = try await run(prepared, change: change)
       } catch {
         try await service.backupCodes.settle(prepared, after: error)
         throw error
       }
+      try await service.audit.awaitAnchor()
+      return both
     }
 
     private func run<Output: Sendable>(

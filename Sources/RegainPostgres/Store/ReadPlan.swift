@@ -39,6 +39,16 @@
       case .recordPage(let kind, let last, let limit):
         add(.page(of: kind, after: last, limit: limit), StateQuery.decode)
       case .auditPage(let index, let limit): addAuditPage(from: index, limit: limit)
+      case .leafHashes(let index, let limit): addLeafHashes(from: index, limit: limit)
+      case .logSize:
+        add(
+          PostgresStatement(
+            "SELECT size FROM regain_log_head WHERE tenant = '' AND account = ''")
+        ) { snapshot, rows throws(RegainError) in
+          guard let row = rows.first else { throw .missingLogHead }
+          var columns = RowDecoder(row)
+          snapshot.logSize = try columns.integer()
+        }
       case .keyUse:
         isSlow = true
         add(PostgresStatement("SELECT key_id, COUNT(*) FROM regain_record GROUP BY key_id")) {
@@ -51,9 +61,29 @@
       }
     }
 
-    private mutating func addAuditPage(from index: Int64, limit: Int) {
+    private mutating func addLeafHashes(from index: Int64, limit: Int) {
+      add(
+        PostgresStatement(
+          """
+          SELECT log_index, leaf_hash FROM regain_audit_entry
+          WHERE tenant = '' AND account = '' AND log_index >= $1 AND log_index < $2
+          ORDER BY log_index
+          """, Self.range(from: index, limit: limit))
+      ) { snapshot, rows throws(RegainError) in
+        for row in rows {
+          var columns = RowDecoder(row)
+          snapshot.leafHashes.append(
+            IndexedLeafHash(index: try columns.integer(), hash: try columns.bytes()))
+        }
+      }
+    }
+
+    private static func range(from index: Int64, limit: Int) -> [PostgresValue?] {
       let (end, overflow) = index.addingReportingOverflow(Int64(limit))
-      let range: [PostgresValue?] = [.integer(index), .integer(overflow ? .max : end)]
+      return [.integer(index), .integer(overflow ? .max : end)]
+    }
+
+    private mutating func addAuditPage(from index: Int64, limit: Int) {
       add(
         PostgresStatement(
           """
@@ -62,7 +92,7 @@
             ON v.tenant = e.tenant AND v.account = e.account AND v.entry_id = e.id
           WHERE e.tenant = '' AND e.account = '' AND e.log_index >= $1 AND e.log_index < $2
           ORDER BY e.log_index
-          """, range), AuditRows.decode)
+          """, Self.range(from: index, limit: limit)), AuditRows.decode)
     }
   }
 

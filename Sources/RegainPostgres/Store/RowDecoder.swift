@@ -78,6 +78,10 @@
   }
 
   extension RegainError {
+    static var missingLogHead: RegainError {
+      RegainError(.misconfigured, "The head of the log is missing. Run `regain doctor`.")
+    }
+
     static var damagedRow: RegainError {
       RegainError(.misconfigured, "A row of the store is damaged. Run `regain doctor`.")
     }

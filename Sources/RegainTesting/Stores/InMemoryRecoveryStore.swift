@@ -35,6 +35,7 @@ struct Tables: Sendable {
   private var consumptions: [ConsumptionKey: Consumption] = [:]
   private var entries: [AuditEntry] = []
   private var entryIDs: Set<RandomIdentifier> = []
+  private var detached: [RandomIdentifier: AuditEntry] = [:]
 
   private struct ConsumptionKey: Hashable {
     let scope: Scope
@@ -63,8 +64,28 @@ struct Tables: Sendable {
         return .unavailable("This entry is in the log already.")
       }
       entries.append(entry)
+    case .requireLogSize(let size):
+      guard entries.count == size else { return .logSizeMismatch }
+    case .erase(let id, let field):
+      erase(field, of: id)
+    case .detach(let index):
+      for entry in entries.dropFirst(Int(index)) { detached[entry.id] = entry }
+      entries.removeLast(max(0, entries.count - Int(index)))
+    case .attach(let id):
+      guard let entry = detached.removeValue(forKey: id) else {
+        return .unavailable("No such entry was taken out of the log.")
+      }
+      entries.append(entry)
     }
     return nil
+  }
+
+  private mutating func erase(_ field: String, of id: RandomIdentifier) {
+    guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
+    let entry = entries[index]
+    entries[index] = AuditEntry(
+      id: id, bytes: entry.bytes, leafHash: entry.leafHash,
+      values: entry.values.filter { $0.field != field })
   }
 
   private func version(of key: RecordKey) -> Int64 { records[key]?.version ?? 0 }
@@ -95,6 +116,10 @@ extension Tables {
     case .auditPage(let from, let limit):
       let page = entries.enumerated().dropFirst(Int(from)).prefix(limit)
       snapshot.auditEntries += page.map { IndexedAuditEntry(index: Int64($0), entry: $1) }
+    case .logSize: snapshot.logSize = Int64(entries.count)
+    case .leafHashes(let from, let limit):
+      snapshot.leafHashes += entries.enumerated().dropFirst(Int(from)).prefix(limit)
+        .map { IndexedLeafHash(index: Int64($0), hash: $1.leafHash) }
     case .keyUse:
       snapshot.keyUse = Dictionary(grouping: records.values, by: \.keyID).mapValues(\.count)
     }

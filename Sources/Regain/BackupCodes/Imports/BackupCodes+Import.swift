@@ -17,7 +17,7 @@ extension BackupCodes {
     let workKey = RecordKey(
       Scope(tenant: request.tenant), .importWork, ImportWorkRecord.id)
     let read = ReadRequest(account.request.items + [.record(workKey)])
-    return try await context.transactor.run(reading: read) { snapshot throws(RegainError) in
+    return try await context.commit(reading: read, for: .grant) { snapshot throws(RegainError) in
       var change = try SheetChange(account, snapshot, authority: authority, context: context)
       if let before = change.body.active, let digest = sheet.issueDigest,
         before.issueDigest == digest

@@ -27,7 +27,7 @@ extension BackupCodes {
     let confirming = Confirming(
       context: context, code: code,
       expires: begun.adding(seconds: AttemptLimiter.reservationLifetime))
-    return try await context.transactor.run(reading: confirming.request) {
+    return try await context.commit(reading: confirming.request, for: .grant) {
       snapshot throws(RegainError) in try confirming.decide(snapshot)
     }
   }

@@ -38,7 +38,7 @@ extension BackupCodes {
     _ rows: AccountRows, codesKey: RecordKey, sheet: RandomIdentifier, origin: RequestOrigin
   ) async throws(RegainError) -> StopReceipt {
     let request = ReadRequest(rows.items + [.record(codesKey)])
-    return try await context.transactor.run(reading: request) { snapshot throws(RegainError) in
+    return try await context.commit(reading: request, for: .stop) { snapshot throws(RegainError) in
       let now = context.clock.now
       guard let record = snapshot.record(rows.accountKey) else {
         throw .refusal(.unknownAccount)
@@ -82,7 +82,7 @@ extension BackupCodes {
   private func logRefusedStop(
     _ rows: AccountRows, reason: RefusalReason, origin: RequestOrigin
   ) async throws(RegainError) {
-    try await context.transactor.run(reading: ReadRequest(rows.items)) {
+    try await context.commit(reading: ReadRequest(rows.items), for: .upkeep) {
       snapshot throws(RegainError) in
       let now = context.clock.now
       let (standing, counter) = try rows.resolve(context.rows, in: snapshot)

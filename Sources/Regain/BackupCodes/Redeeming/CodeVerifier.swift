@@ -166,7 +166,7 @@ package struct CodeVerifier: Sendable {
     _ attempt: CountedAttempt, reason: RefusalReason, event name: AuditEventName
   ) async throws(RegainError) {
     let request = ReadRequest([.record(attempt.counterKey), .record(codesKey)])
-    try await context.transactor.run(reading: request) { snapshot throws(RegainError) in
+    try await context.commit(reading: request, for: .upkeep) { snapshot throws(RegainError) in
       let now = context.clock.now
       let settled = try AttemptCounter(context).settling(
         attempt, as: .failed, in: snapshot, at: now)

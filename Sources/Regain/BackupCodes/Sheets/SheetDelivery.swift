@@ -4,7 +4,7 @@ extension BackupCodes {
     _ id: SheetID, of request: SheetRequest, authority: IssueAuthority, activate: Bool
   ) async throws(RegainError) -> IssuedSheet {
     let account = SheetAccount(context, tenant: request.tenant, account: request.account)
-    return try await context.transactor.run(reading: account.request) {
+    return try await context.commit(reading: account.request, for: .grant) {
       snapshot throws(RegainError) in
       var change = try SheetChange(account, snapshot, authority: authority, context: context)
       let issued = try change.deliver(id.identifier, activate: activate)

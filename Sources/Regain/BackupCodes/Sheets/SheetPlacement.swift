@@ -9,7 +9,8 @@ extension BackupCodes {
   func place(
     _ draft: SheetDraft, account: SheetAccount, authority: IssueAuthority
   ) async throws(RegainError) -> PlacedSheet {
-    try await context.transactor.run(reading: account.request) { snapshot throws(RegainError) in
+    try await context.commit(reading: account.request, for: .grant) {
+      snapshot throws(RegainError) in
       var change = try SheetChange(account, snapshot, authority: authority, context: context)
       try change.require(account.standing(in: snapshot))
       try change.place(draft.stored)
@@ -26,7 +27,8 @@ extension BackupCodes {
     _ draft: SheetDraft, account: SheetAccount, authority: IssueAuthority, activate: Bool,
     printedAsActive: Bool
   ) async throws(RegainError) -> IssuedSheet {
-    try await context.transactor.run(reading: account.request) { snapshot throws(RegainError) in
+    try await context.commit(reading: account.request, for: .grant) {
+      snapshot throws(RegainError) in
       var change = try SheetChange(account, snapshot, authority: authority, context: context)
       try change.require(account.standing(in: snapshot))
       try change.place(draft.stored)

@@ -1,3 +1,5 @@
+internal import RegainCrypto
+
 /// What can happen, as the log names it.
 package enum AuditEventName: String, Sendable, CaseIterable {
   case storeInitialised = "store-initialised"
@@ -22,6 +24,10 @@ package enum AuditEventName: String, Sendable, CaseIterable {
 
 /// The name of a field in clear. The list is the schema: nothing else can be written.
 package enum AuditField: String, Sendable {
+  case newKey = "new-key"
+  case newSignature = "new-signature"
+  case oldKey = "old-key"
+  case oldSignature = "old-signature"
   case account, authority, batch, bucket, count, factor, format, grade, how, key, profile, purpose,
     reason, receipt
   case remaining
@@ -36,6 +42,7 @@ package enum AuditPersonalField: String, Sendable {
 /// The value of a field in clear: never free text.
 package enum AuditValue: Sendable {
   case identifier(RandomIdentifier)
+  case bytes([UInt8])
   case number(Int)
   case word(StaticString)
   case time(Timestamp)
@@ -47,6 +54,7 @@ package enum AuditValue: Sendable {
   fileprivate var text: String {
     switch self {
     case .identifier(let identifier): identifier.hex
+    case .bytes(let bytes): Hex.encode(bytes.span)
     case .number(let number): String(number)
     case .word(let word): word.description
     case .time(let time): time.description

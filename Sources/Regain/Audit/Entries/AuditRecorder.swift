@@ -17,18 +17,10 @@ package struct AuditRecorder: Sendable {
       fields[field + "-commitment"] = try commitment(to: committed)
       values.append(committed)
     }
-    let bytes = text(id: id, at: now, name: event.name.rawValue, fields: fields)
+    let bytes = LoggedEvent.text(
+      id: id, at: now, name: event.name.rawValue, fields: fields)
     return .append(
-      AuditEntry(id: id, bytes: bytes, leafHash: try leafHash(of: bytes), values: values))
-  }
-
-  private func text(
-    id: RandomIdentifier, at now: Timestamp, name: String, fields: [String: String]
-  ) -> [UInt8] {
-    let head = ["regain-audit-entry-v1", "id \(id.hex)", "at \(now)", "event \(name)"]
-    let body = fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      .map { "\($0.key) \($0.value)" }
-    return (head + body).flatMap { Array($0.utf8) + [0x0A] }
+      AuditEntry(id: id, bytes: bytes, leafHash: leafHash(of: bytes), values: values))
   }
 }
 
@@ -45,7 +37,4 @@ package func commitment(to committed: CommittedValue) throws(RegainError) -> Str
 }
 
 /// RFC 6962, section 2.1.
-package func leafHash(of entry: [UInt8]) throws(RegainError) -> [UInt8] {
-  let leaf = [0x00] + entry
-  return try mapCryptoErrors { () throws(CryptoError) in try SHA2.hash(leaf.span) }
-}
+package func leafHash(of entry: [UInt8]) -> [UInt8] { TreeHash.leaf(entry.span).bytes }

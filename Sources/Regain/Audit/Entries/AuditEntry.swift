@@ -40,3 +40,12 @@ public struct IndexedAuditEntry: Sendable, Hashable {
     self.entry = entry
   }
 }
+
+/// A leaf of the log's tree.
+package struct IndexedLeafHash: Sendable, Hashable {
+  package let index: Int64
+  /// 32 bytes.
+  package let hash: [UInt8]
+
+  package init(index: Int64, hash: [UInt8]) { (self.index, self.hash) = (index, hash) }
+}

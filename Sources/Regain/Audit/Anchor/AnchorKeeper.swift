@@ -1,0 +1,118 @@
+internal import RegainCrypto
+
+/// Holds the store's log against its anchor, and carries the anchor on.
+///
+/// One round at a time: whoever asks while one runs is served by the next, which begins after their
+/// commits and so covers them all.
+package actor AnchorKeeper {
+  private typealias Waiter = CheckedContinuation<Result<Void, RegainError>, Never>
+
+  private let anchor: any LogAnchor
+  /// The tree up to the checkpoint that was last seen in the anchor and found in the store.
+  private var known: (note: String, edge: TreeEdge)?
+  private var waiters: [Waiter] = []
+  private var isRunning = false
+
+  package init(_ anchor: any LogAnchor) { self.anchor = anchor }
+
+  /// How the log stands now.
+  ///
+  /// - Throws: `unavailable`, `misconfigured`.
+  package func standing(_ context: ServiceContext) async throws(RegainError) -> AnchorStanding {
+    let head = try await context.logHead()
+    guard let note = try await anchor.checkpoint() else { return .missing(size: head.size) }
+    let anchored = try UnverifiedCheckpoint(Array(note.utf8)).checkpoint
+    guard anchored.origin == head.origin else { return .otherLog(anchored.origin) }
+    guard anchored.size <= head.size else {
+      return .behind(size: head.size, anchored: anchored.size)
+    }
+    if known?.note != note {
+      var tree = context.tree(at: anchored.size)
+      let edge = try await tree.edge()
+      guard edge.root == anchored.root else {
+        return .inconsistent(size: head.size, anchored: anchored.size)
+      }
+      known = (note, edge)
+    }
+    return .sound(size: head.size, anchored: anchored.size)
+  }
+
+  /// Returns when everything that was committed before the call is covered by a durable checkpoint.
+  ///
+  /// - Throws: `misconfigured` when the log does not go on from its anchor; `unavailable`.
+  package func cover(_ context: ServiceContext) async throws(RegainError) {
+    let result = await withCheckedContinuation { (waiter: Waiter) in
+      waiters.append(waiter)
+      guard !isRunning else { return }
+      isRunning = true
+      Task { await serve(context) }
+    }
+    try result.get()
+  }
+
+  private func serve(_ context: ServiceContext) async {
+    while !waiters.isEmpty {
+      let served = waiters
+      waiters = []
+      let result: Result<Void, RegainError>
+      do throws(RegainError) {
+        try await carryOn(context)
+        result = .success(())
+      } catch {
+        result = .failure(error)
+      }
+      for waiter in served { waiter.resume(returning: result) }
+    }
+    isRunning = false
+  }
+
+  private func carryOn(_ context: ServiceContext) async throws(RegainError) {
+    let standing = try await standing(context)
+    try standing.check()
+    guard case .sound(let size, let anchored) = standing, size > anchored,
+      var edge = known?.edge
+    else { return }
+    try await context.extend(&edge, to: size)
+    let origin = try await context.logHead().origin
+    let checkpoint = try context.sign(Checkpoint(origin: origin, size: size, root: edge.root))
+    let note = String(decoding: checkpoint.note.bytes, as: UTF8.self)
+    try await anchor.advance(to: note)
+    known = (note, edge)
+  }
+
+  /// Puts the log as it is now in the place of whatever the anchor holds.
+  package func replace(_ context: ServiceContext) async throws(RegainError) {
+    let checkpoint = try context.sign(try await context.logHead().checkpoint())
+    try await anchor.replace(with: String(decoding: checkpoint.note.bytes, as: UTF8.self))
+    known = nil
+  }
+}
+
+extension ServiceContext {
+  /// The log's tree as it was at a size.
+  package func tree(at size: Int64) -> TileTree { TileTree(LogTiles(context: self), size: size) }
+
+  /// Lets a tree grow by the entries that came since.
+  func extend(_ edge: inout TreeEdge, to size: Int64) async throws(RegainError) {
+    // Far behind, the tiles are quicker than the leaves.
+    guard size - edge.size < 4096 else {
+      var tree = tree(at: size)
+      edge = try await tree.edge()
+      return
+    }
+    while edge.size < size {
+      let limit = Int(min(size - edge.size, 1024))
+      let rows = try await store.rows(
+        for: ReadRequest([.leafHashes(from: edge.size, limit: limit)])
+      ).leafHashes
+      for row in rows {
+        guard row.index == edge.size, let hash = TreeHash.list(row.hash)?.first else { break }
+        edge.append(hash)
+      }
+      guard rows.count == limit, edge.size == (rows.last?.index ?? -1) + 1 else {
+        throw RegainError(
+          .misconfigured, "Entry \(edge.size) of the log is missing. Run `regain doctor`.")
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+extension AuditLog {
+  /// Makes the anchor, or carries it on to the log as it is now.
+  ///
+  /// - Throws: `misconfigured` where the service has no anchor, or the log does not go on from it;
+  ///   `unavailable`.
+  @discardableResult
+  public func anchor() async throws(RegainError) -> LogCheckpoint {
+    guard let keeper = context.keeper else {
+      throw RegainError(.misconfigured, "No anchor is configured.")
+    }
+    if case .missing = try await keeper.standing(context) {
+      try await keeper.replace(context)
+    } else {
+      try await keeper.cover(context)
+    }
+    return try await checkpoint()
+  }
+
+  /// Returns once everything that was committed before is anchored; at once where there is no anchor.
+  ///
+  /// For callers who commit in a transaction of their own client's: nothing may be granted before.
+  ///
+  /// - Throws: `unknown` when the anchor cannot be reached, `misconfigured` when the store was rolled
+  ///   back.
+  public func awaitAnchor() async throws(RegainError) { try await context.awaitAnchor() }
+
+  /// The log's name and the key that signs it, for those who verify copies of it.
+  ///
+  /// - Throws: `misconfigured`, `unavailable`.
+  public func trust() async throws(RegainError) -> LogTrust {
+    try context.keyring.logTrust(origin: try await context.logHead().origin)
+  }
+}
+
+extension Keyring {
+  /// What this keyring vouches for: its active key of the log, under a name.
+  ///
+  /// - Throws: `misconfigured` where it has none, `malformed` for a name that is none.
+  public func logTrust(origin: String) throws(RegainError) -> LogTrust {
+    let pins = try logSigners(named: origin).prefix(1).map { LogTrust.Pin(key: $0.verifierKey) }
+    return LogTrust(origin: origin, pins: pins)
+  }
+}

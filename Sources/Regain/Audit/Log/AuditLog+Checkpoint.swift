@@ -1,0 +1,85 @@
+internal import RegainCrypto
+
+/// A signed statement of what the log is at one size.
+public struct LogCheckpoint: Sendable, Hashable {
+  /// The log's name.
+  public let origin: String
+  /// The number of entries.
+  public let size: Int64
+  /// The root of the RFC 6962 tree over them, 32 bytes in base 64.
+  public let root: String
+  /// The signed note, as it is stored and sent (C2SP tlog-checkpoint).
+  public let note: String
+
+  /// Reads a signed note; its signatures are not verified.
+  ///
+  /// - Throws: `malformed`.
+  public init(note: String) throws(RegainError) {
+    self.init(try UnverifiedCheckpoint(Array(note.utf8)))
+  }
+
+  package init(_ unverified: UnverifiedCheckpoint) {
+    (origin, size) = (unverified.checkpoint.origin, unverified.checkpoint.size)
+    root = Base64.encode(unverified.checkpoint.root.bytes.span)
+    note = String(decoding: unverified.note.bytes, as: UTF8.self)
+  }
+}
+
+extension AuditLog {
+  /// Signs the log as it is now.
+  ///
+  /// - Throws: `misconfigured` where the keyring has no key for it or an entry is missing,
+  ///   `unavailable`.
+  public func checkpoint() async throws(RegainError) -> LogCheckpoint {
+    let head = try await context.logHead()
+    return LogCheckpoint(try context.sign(try await head.checkpoint()))
+  }
+
+  /// That an entry is in the log, for anyone who has the log's key (C2SP tlog-proof).
+  ///
+  /// - Throws: `malformed` where the log has no entry of this index; as ``checkpoint()``.
+  public func proof(of index: Int64) async throws(RegainError) -> String {
+    let head = try await context.logHead()
+    guard (0..<head.size).contains(index) else { throw .noSuchEntry(index) }
+    var tree = head.tree
+    let inclusion = try await tree.inclusionProof(of: index)
+    let checkpoint = Checkpoint(
+      origin: head.origin, size: head.size, root: try await tree.root(at: head.size))
+    let proof = LogProof(
+      index: index, hashes: inclusion.hashes, checkpoint: try context.sign(checkpoint))
+    return String(decoding: proof.bytes, as: UTF8.self)
+  }
+}
+
+/// Which log it is, and how long.
+package struct LogHead: Sendable {
+  package let origin: String
+  package let size: Int64
+  package let tree: TileTree
+
+  func checkpoint() async throws(RegainError) -> Checkpoint {
+    var tree = tree
+    return Checkpoint(origin: origin, size: size, root: try await tree.root(at: size))
+  }
+}
+
+extension ServiceContext {
+  package func logHead() async throws(RegainError) -> LogHead {
+    let snapshot = try await store.rows(
+      for: ReadRequest([.record(EpochRecord.key), .logSize]))
+    let size = snapshot.logSize ?? 0
+    return LogHead(
+      origin: try epoch(in: snapshot).body.logOrigin, size: size,
+      tree: TileTree(LogTiles(context: self), size: size))
+  }
+
+  /// By the active key, and by those before it that are not retired.
+  package func sign(_ checkpoint: Checkpoint) throws(RegainError) -> UnverifiedCheckpoint {
+    let note = SignedNote(text: checkpoint.text)
+    var signatures: [SignedNote.Signature] = []
+    for signer in try keyring.logSigners(named: checkpoint.origin) {
+      signatures.append(try signer.sign(note))
+    }
+    return UnverifiedCheckpoint(note: note.adding(signatures), checkpoint: checkpoint)
+  }
+}

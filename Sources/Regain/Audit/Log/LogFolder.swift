@@ -1,0 +1,54 @@
+package import RegainCrypto
+
+/// A copy of the log as files (C2SP tlog-tiles), wherever they lie.
+package protocol LogFolder {
+  /// A file's bytes; nil when it is not there.
+  ///
+  /// - Throws: `malformed` when it is longer than `limit` bytes; `unavailable`.
+  func read(_ path: String, atMost limit: Int) throws(RegainError) -> [UInt8]?
+}
+
+/// One that can be written to.
+package protocol WritableLogFolder: LogFolder {
+  /// Puts a file in place: whole, or not at all.
+  func write(_ bytes: [UInt8], to path: String) throws(RegainError)
+  /// A file, or a folder with all that is in it; that it is not there is success.
+  func remove(_ path: String) throws(RegainError)
+  /// Waits until everything written is on disk.
+  func sync() throws(RegainError)
+}
+
+/// What lies where in the folder.
+package enum LogFile {
+  package static let checkpoint = "checkpoint"
+  /// A folder with the values behind the commitments of each bundle, one JSON object a line.
+  package static let values = "values"
+
+  /// 256 entries, each behind its length in two bytes.
+  package static let longestBundle = Tile.fullWidth * (2 + LoggedEvent.longest)
+  package static let longestTile = Tile.fullWidth * TreeHash.byteCount
+}
+
+extension LogFolder {
+  /// Nil when the folder has none yet.
+  ///
+  /// - Throws: `malformed`.
+  package func checkpoint() throws(RegainError) -> UnverifiedCheckpoint? {
+    guard let bytes = try read(LogFile.checkpoint, atMost: SignedNote.longest) else { return nil }
+    return try UnverifiedCheckpoint(bytes)
+  }
+}
+
+/// Tiles as they lie in a folder; whether they are right shows when a root comes of them.
+package struct FolderTiles<Folder: LogFolder & Sendable>: TileSource {
+  private let folder: Folder
+
+  package init(_ folder: Folder) { self.folder = folder }
+
+  package func hashes(of tile: Tile) async throws(RegainError) -> [TreeHash] {
+    guard let bytes = try folder.read(tile.path, atMost: LogFile.longestTile),
+      let hashes = TreeHash.list(bytes), hashes.count == tile.width
+    else { throw RegainError(.refused, "The copy of the log lacks \(tile.path).") }
+    return hashes
+  }
+}

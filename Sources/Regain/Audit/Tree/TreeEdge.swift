@@ -1,0 +1,45 @@
+package import RegainCrypto
+
+/// What is needed of a tree to let it grow: the roots of its complete subtrees, the largest first.
+///
+/// At most 63 hashes, whatever the number of leaves.
+package struct TreeEdge: Sendable, Hashable {
+  /// How many leaves it has.
+  package private(set) var size: Int64 = 0
+  package private(set) var roots: [TreeHash] = []
+
+  package init() {}
+
+  /// - Parameters:
+  ///   - roots: one for each bit that is set in the size, the highest first.
+  package init?(size: Int64, roots: [TreeHash]) {
+    guard size >= 0, roots.count == size.nonzeroBitCount else { return nil }
+    (self.size, self.roots) = (size, roots)
+  }
+
+  package mutating func append(_ leaf: TreeHash) {
+    var hash = leaf
+    for _ in 0..<(~size).trailingZeroBitCount { hash = .node(roots.removeLast(), hash) }
+    roots.append(hash)
+    size += 1
+  }
+
+  /// RFC 6962, 2.1.
+  package var root: TreeHash { roots.joinedAsTree() }
+}
+
+extension [TreeHash] {
+  /// The root over complete subtrees that stand side by side, the largest first.
+  package func joinedAsTree() -> TreeHash {
+    guard var hash = last else { return .ofEmptyTree }
+    for left in dropLast().reversed() { hash = .node(left, hash) }
+    return hash
+  }
+
+  /// The root over leaves, or over roots of equal height.
+  package func rootOfLeaves() -> TreeHash {
+    var edge = TreeEdge()
+    for hash in self { edge.append(hash) }
+    return edge.root
+  }
+}

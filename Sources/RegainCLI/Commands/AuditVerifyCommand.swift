@@ -1,0 +1,102 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Regain
+internal import RegainFiles
+
+struct AuditVerifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Verify a copy of the log, or a proof; needs no store.",
+    discussion: """
+      Exit 0: every entry is there, as it was signed. 1: it is not; the first bad entry is named. 65: no \
+      copy of a log. Whose signature counts is said by --trust (see `regain audit trust`), else by this \
+      machine's keyring. With --anchor, a log whose end was cut off is found out too.
+
+      Example: regain audit verify /mnt/backup/log --trust regain.trust --anchor regain.anchor
+      """)
+
+  @Argument(help: "The folder with the copy.")
+  var folder: String?
+
+  @Option(help: "The log's name and keys, from elsewhere than the copy.")
+  var trust: String?
+
+  @Option(help: "A proof (c2sp.org/tlog-proof@v1) to verify instead of a copy.")
+  var proof: String?
+
+  @Option(help: "The entry that the proof is of.")
+  var entry: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  mutating func validate() throws {
+    guard (folder == nil) == (proof != nil), (proof == nil) == (entry == nil) else {
+      throw usage("Name a folder, or --proof and --entry.")
+    }
+  }
+
+  mutating func run() async throws {
+    let places = try options.places()
+    if let proof, let entry { return try verify(proof: proof, of: entry, places) }
+    guard let folder else { return }
+    let directory = LogDirectory(path: folder)
+    let anchor = try places.anchorPath.map { try LogCheckpoint(note: try Self.text(at: $0)) }
+    let verdict = try directory.verify(
+      trust: try trusted(places, origin: directory.origin()), anchor: anchor)
+    try tell(verdict)
+  }
+
+  /// Without a file, the keys of this machine's keyring: what they sign is this installation's own log.
+  private func trusted(_ places: Places, origin: String) throws -> LogTrust {
+    if let trust { return try LogTrust(try Self.text(at: trust)) }
+    guard Installation.keyringFile(places).exists else {
+      throw usage(
+        "Say whose signature counts: --trust FILE, made by `regain audit trust` where the log is.")
+    }
+    return try Installation.loadKeyring(places).logTrust(origin: origin)
+  }
+
+  private func verify(proof: String, of entry: String, _ places: Places) throws {
+    let text = try Self.text(at: proof)
+    let checkpoint = try AuditProof(text)
+    let size = try checkpoint.verify(
+      entry: Array(try Self.text(at: entry).utf8),
+      trust: try trusted(places, origin: checkpoint.origin))
+    guard options.json else {
+      return Output.line("entry \(checkpoint.index) of \(size), as it was signed")
+    }
+    Output.json(
+      Answer(
+        result: ExitStatus.ok.word, origin: checkpoint.origin, size: size, root: checkpoint.root))
+  }
+
+  private func tell(_ verdict: LogVerdict) throws {
+    let status: ExitStatus = verdict.isSound ? .ok : .refused
+    if options.json {
+      Output.json(
+        Answer(
+          result: status.word, origin: verdict.origin, size: verdict.size, root: verdict.root,
+          firstBadIndex: verdict.firstBadIndex, message: verdict.problem))
+    } else if verdict.isSound {
+      Output.line("\(verdict.size) entries, all as they were signed")
+    }
+    if let problem = verdict.problem, let index = verdict.firstBadIndex {
+      Output.message("Entry \(index): \(problem)")
+      throw status
+    }
+  }
+
+  private static let longest = 1 << 20
+
+  private static func text(at path: String) throws(RegainError) -> String {
+    try TextFile.read(path, atMost: longest)
+  }
+
+  private struct Answer: Encodable {
+    let result: String
+    let origin: String
+    let size: Int64
+    let root: String
+    @OrNull var firstBadIndex: Int64?
+    var message: String?
+  }
+}

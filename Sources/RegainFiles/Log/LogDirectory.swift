@@ -1,0 +1,154 @@
+internal import Foundation
+public import Regain
+internal import Synchronization
+
+/// A copy of the log in a directory, as C2SP tlog-tiles lays it out: any web server can serve it.
+///
+/// Values behind the commitments, where they are exported, lie in `values/`, for their owner only.
+public struct LogDirectory: Sendable {
+  /// Where it lies.
+  public let path: String
+  private let touched = TouchedFolders()
+
+  /// A directory that is there, or that the first export makes.
+  public init(path: String) { self.path = path }
+
+  private func file(_ name: String) -> String { "\(path)/\(name)" }
+}
+
+extension LogDirectory: WritableLogFolder {
+  package func read(_ name: String, atMost limit: Int) throws(RegainError) -> [UInt8]? {
+    let file = OpenFile(
+      descriptor: SystemCalls.open(self.file(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY))
+    guard file.descriptor >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw unavailable(name, "read")
+    }
+    guard let status = SystemCalls.status(of: file.descriptor), status.isRegular else {
+      throw RegainError(.malformed, "\(self.file(name)) is no file.")
+    }
+    guard status.size <= limit else {
+      throw RegainError(.malformed, "\(self.file(name)) is longer than \(limit) bytes.")
+    }
+    var bytes = [UInt8](repeating: 0, count: status.size)
+    var count = 0
+    var span = bytes.mutableSpan
+    while count < status.size {
+      let got = SystemCalls.read(
+        file.descriptor, into: &span, at: count, atMost: status.size - count)
+      guard got >= 0 else { throw unavailable(name, "read") }
+      if got == 0 { break }
+      count += got
+    }
+    guard count == status.size else { throw unavailable(name, "read") }
+    return bytes
+  }
+
+  package func write(_ bytes: [UInt8], to name: String) throws(RegainError) {
+    try makeFolder(of: name)
+    let draft = file(name) + ".new"
+    SystemCalls.remove(draft)
+    let target = OpenFile(
+      descriptor: SystemCalls.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW))
+    guard target.descriptor >= 0, SystemCalls.write(bytes.span, to: target.descriptor),
+      fsync(target.descriptor) == 0, SystemCalls.rename(draft, to: file(name))
+    else {
+      let error = unavailable(name, "written")
+      SystemCalls.remove(draft)
+      throw error
+    }
+  }
+
+  package func remove(_ name: String) throws(RegainError) {
+    do {
+      try FileManager.default.removeItem(atPath: file(name))
+    } catch {
+      guard SystemCalls.status(ofPath: file(name)) != nil else { return }
+      throw unavailable(name, "removed")
+    }
+  }
+
+  /// The files are on disk already; here go their names.
+  package func sync() throws(RegainError) {
+    for folder in touched.take() {
+      let open = OpenFile(descriptor: SystemCalls.open(folder, O_RDONLY | O_DIRECTORY))
+      guard open.descriptor >= 0, fsync(open.descriptor) == 0 else {
+        throw unavailable("", "written")
+      }
+    }
+  }
+
+  private func makeFolder(of name: String) throws(RegainError) {
+    let folder = (file(name) as NSString).deletingLastPathComponent
+    touched.add(folder)
+    guard SystemCalls.status(ofPath: folder) == nil else { return }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw RegainError(.unavailable, "The folder \(folder) cannot be made.")
+    }
+  }
+
+  private func unavailable(_ name: String, _ verb: String) -> RegainError {
+    RegainError(
+      .unavailable, "\(file(name)) cannot be \(verb): \(SystemCalls.errorText()).")
+  }
+}
+
+extension AuditLog {
+  /// Copies the log into a directory, or adds what came since.
+  ///
+  /// - Parameter withValues: with what stands behind the commitments, as far as it was not erased.
+  ///   Without it, values of an earlier export are taken out of the directory.
+  /// - Throws: `refused` when the directory holds what the store does not: another log, or entries that
+  ///   the store lost; `misconfigured`, `unavailable`.
+  public func export(
+    to directory: LogDirectory, withValues: Bool = false
+  ) async throws(RegainError) -> LogCheckpoint {
+    try await exportLog(to: directory, withValues: withValues)
+  }
+}
+
+extension LogDirectory {
+  /// The name of the log, as the copy says it.
+  ///
+  /// - Throws: `malformed` where the directory is no copy of a log; `unavailable`.
+  public func origin() throws(RegainError) -> String {
+    guard let unverified = try checkpoint() else {
+      throw RegainError(
+        .malformed, "\(path) holds no copy of a log: it has no checkpoint.")
+    }
+    return unverified.checkpoint.origin
+  }
+
+  /// Verifies the copy, without a store, in the memory of one bundle of entries.
+  ///
+  /// - Parameters:
+  ///   - trust: the log's name and keys, from elsewhere than this directory.
+  ///   - anchor: a checkpoint that was kept elsewhere, which the copy must go on from.
+  /// - Throws: `malformed` where the directory is no copy of a log; `unavailable`.
+  public func verify(
+    trust: LogTrust, anchor: LogCheckpoint? = nil
+  ) throws(RegainError) -> LogVerdict {
+    var known: Checkpoint?
+    if let anchor { known = try UnverifiedCheckpoint(Array(anchor.note.utf8)).checkpoint }
+    return try LogVerifier(trust: trust, anchor: known).verify(self)
+  }
+}
+
+/// Where names were changed since the last sync.
+private final class TouchedFolders: Sendable {
+  private let folders = Mutex<Set<String>>([])
+
+  func add(_ folder: String) {
+    folders.withLock { _ = $0.insert(folder) }
+  }
+
+  func take() -> Set<String> {
+    folders.withLock { folders in
+      defer { folders = [] }
+      return folders
+    }
+  }
+}

@@ -1,0 +1,20 @@
+internal import Foundation
+package import Regain
+internal import RegainCrypto
+
+/// A file that anyone may read and that holds text.
+package enum TextFile {
+  /// - Throws: `malformed` when it is missing, too long or not UTF-8.
+  package static func read(_ path: String, atMost limit: Int) throws(RegainError) -> String {
+    let file = OpenFile(descriptor: SystemCalls.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY))
+    guard file.descriptor >= 0 else {
+      throw RegainError(.malformed, "\(path) cannot be read: \(SystemCalls.errorText()).")
+    }
+    let bytes = try file.readSecret(atMost: limit)
+    let span = bytes.bytes
+    guard let text = String(validating: span.indices.map { span[$0] }, as: UTF8.self) else {
+      throw RegainError(.malformed, "\(path) is not text in UTF-8.")
+    }
+    return text
+  }
+}

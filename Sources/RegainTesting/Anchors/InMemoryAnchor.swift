@@ -1,0 +1,60 @@
+public import Regain
+internal import Synchronization
+
+/// An anchor in memory, which a test can lose, forge or break.
+public final class InMemoryAnchor: LogAnchor {
+  private struct State {
+    var checkpoint: String?
+    var isBroken = false
+    var advances = 0
+  }
+
+  private let state = Mutex(State())
+
+  /// Makes an empty anchor.
+  public init() {}
+
+  /// What it holds; a test may put something else there.
+  public var held: String? {
+    get { state.withLock(\.checkpoint) }
+    set { state.withLock { $0.checkpoint = newValue } }
+  }
+
+  /// Whether it can neither be read nor written.
+  public var isBroken: Bool {
+    get { state.withLock(\.isBroken) }
+    set { state.withLock { $0.isBroken = newValue } }
+  }
+
+  /// How often it took a checkpoint.
+  public var advanceCount: Int { state.withLock(\.advances) }
+
+  /// - Throws: `unavailable` while it is broken.
+  public func checkpoint() async throws(RegainError) -> String? {
+    try refuseBroken()
+    return held
+  }
+
+  /// - Throws: `unavailable` while it is broken.
+  public func advance(to checkpoint: String) async throws(RegainError) {
+    try refuseBroken()
+    let new = try LogCheckpoint(note: checkpoint)
+    try state.withLock { state throws(RegainError) in
+      state.advances += 1
+      let old = try state.checkpoint.map { note throws(RegainError) in
+        try LogCheckpoint(note: note)
+      }
+      if (old?.size ?? 0) <= new.size { state.checkpoint = checkpoint }
+    }
+  }
+
+  /// - Throws: `unavailable` while it is broken.
+  public func replace(with checkpoint: String) async throws(RegainError) {
+    try refuseBroken()
+    held = checkpoint
+  }
+
+  private func refuseBroken() throws(RegainError) {
+    if isBroken { throw RegainError(.unavailable, "The anchor was made to fail.") }
+  }
+}
