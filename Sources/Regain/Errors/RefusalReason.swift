@@ -10,6 +10,8 @@ package enum RefusalReason: String, Sendable, Hashable, CaseIterable {
   case sheetPending = "sheet-pending"
   case sheetExpired = "sheet-expired"
   case sheetDisabled = "sheet-disabled"
+  /// Alive when part of the log was lost: what became of it since is not known.
+  case sheetSuspended = "sheet-suspended"
   case accountFrozen = "account-frozen"
   case notTheNamedCode = "not-the-named-code"
   case stopCodeOffered = "stop-code-offered"

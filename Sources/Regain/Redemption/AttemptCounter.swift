@@ -37,7 +37,7 @@ package struct AttemptCounter: Sendable {
       snapshot throws(RegainError) in
       let now = context.clock.now
       let epoch = try context.epoch(in: snapshot)
-      let mark = try context.checkClock(in: snapshot, at: now)
+      let mark = try context.checkMayGrant(in: snapshot, at: now)
       let (standing, counter) = try rows.resolve(context.rows, in: snapshot)
       let attempt = CountedAttempt(
         rows: rows, factor: factor, reservation: reservation, counterKey: counter.key,

@@ -37,6 +37,15 @@ package struct AttemptLimiter: Sendable {
     if attempts.reservations.count < count { countFailure(in: &attempts, at: now) }
   }
 
+  /// Puts a count back that the log remembers.
+  package func restore(
+    failures: Int, in attempts: inout FactorAttempts, at time: Timestamp
+  ) {
+    guard failures > attempts.failures else { return }
+    attempts.failures = failures - 1
+    countFailure(in: &attempts, at: time)
+  }
+
   private func expireReservations(in attempts: inout FactorAttempts, now: Timestamp) {
     let expired = attempts.reservations.filter { now >= $0.until }
     attempts.reservations.removeAll { now >= $0.until }

@@ -9,14 +9,21 @@ extension ServiceContext {
     return try ownRow(record, as: EpochRecord.self)
   }
 
-  /// Checks the clock against the highest time that the store has seen.
+  /// Checks the clock against the highest time that the store has seen, and that no reconciliation is
+  /// under way.
   ///
   /// - Returns: the change that moves that mark, when it is due.
-  /// - Throws: `misconfigured` when the clock is too far behind it.
+  /// - Throws: `misconfigured` when nothing may be granted.
   @discardableResult
-  package func checkClock(
+  package func checkMayGrant(
     in snapshot: Snapshot, at now: Timestamp
   ) throws(RegainError) -> [Change] {
+    guard try epoch(in: snapshot).body.reconciling == nil else {
+      throw RegainError(
+        .misconfigured,
+        "The store is being reconciled, and nothing is granted until that is done. If it was cut short, "
+          + "repeat `regain audit reconcile FOLDER`.")
+    }
     guard let record = snapshot.record(ClockRecord.key) else {
       throw RegainError(
         .misconfigured, "The store's time mark is missing. Run `regain doctor`.")

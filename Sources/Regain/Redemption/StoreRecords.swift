@@ -9,11 +9,21 @@ package struct EpochRecord: RecordBody {
   /// The epoch in which the log's present branch began; nil while it has only the first. What was
   /// signed and then lost for good is on another branch, under another name.
   package var branch: Int?
+  /// A reconciliation has begun and not come to its end: nothing is granted.
+  package var reconciling: ReconcilingPhase?
 
   /// The name of the log, as its checkpoints say it.
   package var logOrigin: String {
     "regain/\(id.hex)" + (branch.map { "/\($0)" } ?? "")
   }
+}
+
+/// How far a reconciliation has come.
+package enum ReconcilingPhase: String, Sendable, Hashable, Codable {
+  /// The log and the rows are being put in order.
+  case replaying
+  /// All that is left is to tell the anchor.
+  case anchoring
 }
 
 /// The highest time that any process has seen on this store.

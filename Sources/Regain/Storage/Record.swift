@@ -35,6 +35,8 @@ public enum RecordKind: String, Sendable, Hashable, CaseIterable {
   case clock
   /// The heaviest set of imported codes of a tenant, so that every guess costs as much.
   case importWork = "import-work"
+  /// What a reconciliation has left to do.
+  case reconciliation
   /// Hashes of the log's tree that need not be computed again.
   case logTile = "log-tile"
   /// A notice that waits for the application to hand it over.

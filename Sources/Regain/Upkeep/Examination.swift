@@ -28,8 +28,9 @@ extension RecoveryService {
   /// Looks at every row of the store: whether it verifies, whether used codes agree with their
   /// sheets, which sheets run low, whether the clock and the store can be trusted.
   ///
-  /// Reads only. It cannot see rows that are gone altogether: that takes a copy of the log kept
-  /// elsewhere.
+  /// Replays the log against the tables, and names what differs: rows that were deleted or put back. Holds
+  /// the log itself against the anchor, where there is one. Without one, a database that was put back as
+  /// a whole looks sound.
   ///
   /// - Throws: `unavailable` when the store cannot be read.
   public func examine() async throws(RegainError) -> [Finding] {
@@ -47,6 +48,8 @@ extension RecoveryService {
         }
       }
     }
+    findings += try await examineAnchor()
+    findings += try await LogComparison(context: context).findings(name: owner)
     return findings + readiness.findings
   }
 
@@ -89,12 +92,21 @@ extension RecoveryService {
     return findings
   }
 
+  private func examineAnchor() async throws(RegainError) -> [Finding] {
+    do {
+      guard let problem = try await context.keeper?.standing(context).problem else { return [] }
+      return [Finding(.alarm, "anchor", problem)]
+    } catch {
+      return [Finding(.alarm, "anchor", error.message)]
+    }
+  }
+
   private func examineClock() async throws(RegainError) -> [Finding] {
     let request = ReadRequest([.record(EpochRecord.key), .record(ClockRecord.key)])
     let snapshot = try await context.store.rows(for: request)
     do {
       _ = try context.epoch(in: snapshot)
-      try context.checkClock(in: snapshot, at: context.clock.now)
+      try context.checkMayGrant(in: snapshot, at: context.clock.now)
     } catch {
       return [Finding(.alarm, "clock", error.message)]
     }

@@ -26,6 +26,9 @@ public struct RecoveryObstacle: Sendable, Hashable {
     name: "pending", text: "its sheet waits to be handed over")
   /// Its sheet was disabled after too many failures.
   public static let disabled = RecoveryObstacle(name: "disabled", text: "its sheet is disabled")
+  /// Part of the log was lost while its sheet was alive.
+  public static let suspended = RecoveryObstacle(
+    name: "suspended", text: "its sheet is suspended since part of the log was lost")
   /// Its sheet has ended.
   public static let expired = RecoveryObstacle(name: "expired", text: "its sheet has expired")
   /// Every code is used.
@@ -78,6 +81,7 @@ extension BackupCodes {
   private func obstacle(_ status: BackupCodesStatus) -> RecoveryObstacle? {
     guard let sheet = status.active else { return status.pending == nil ? .noSheet : .pending }
     if sheet.state == .disabled { return .disabled }
+    if sheet.state == .suspended { return .suspended }
     if sheet.state == .expired { return .expired }
     if sheet.remaining == 0 { return .spent }
     if sheet.isCounted == false { return .notCounted }

@@ -11,6 +11,6 @@ struct AuditCommand: AsyncParsableCommand {
     subcommands: [
       AuditListCommand.self, AuditShowCommand.self, AuditCheckpointCommand.self,
       AuditProveCommand.self, AuditExportCommand.self, AuditVerifyCommand.self,
-      AuditTrustCommand.self, AuditAnchorCommand.self,
+      AuditTrustCommand.self, AuditAnchorCommand.self, AuditReconcileCommand.self,
     ])
 }

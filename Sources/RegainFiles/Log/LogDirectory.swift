@@ -110,6 +110,23 @@ extension AuditLog {
   }
 }
 
+extension RecoveryService {
+  /// Puts a store right that was restored from an older copy of itself, with an exported copy of its log.
+  ///
+  /// Everything that the copy knows and the store has lost is replayed: used codes, ended sheets, stops,
+  /// counts. Sheets that were issued meanwhile are lost, and owners need new ones. Where the anchor knows
+  /// of entries that the copy does not have, every sheet is suspended. Until it has come to its end, nothing
+  /// is granted; stopped anywhere, it is safe to repeat.
+  ///
+  /// - Throws: `refused` when the copy is not sound or is that of another log; `malformed` when it is
+  ///   no copy; `unavailable`, `unknown`, `misconfigured`.
+  public func reconcile(
+    with directory: LogDirectory, origin: RequestOrigin = .unnamed
+  ) async throws(RegainError) -> ReconciliationReport {
+    try await reconcile(withLog: directory, origin: origin)
+  }
+}
+
 extension LogDirectory {
   /// The name of the log, as the copy says it.
   ///

@@ -6,6 +6,7 @@ public final class InMemoryAnchor: LogAnchor {
   private struct State {
     var checkpoint: String?
     var isBroken = false
+    var isReadOnly = false
     var advances = 0
   }
 
@@ -26,6 +27,12 @@ public final class InMemoryAnchor: LogAnchor {
     set { state.withLock { $0.isBroken = newValue } }
   }
 
+  /// Whether it can be read and not written.
+  public var isReadOnly: Bool {
+    get { state.withLock(\.isReadOnly) }
+    set { state.withLock { $0.isReadOnly = newValue } }
+  }
+
   /// How often it took a checkpoint.
   public var advanceCount: Int { state.withLock(\.advances) }
 
@@ -37,7 +44,7 @@ public final class InMemoryAnchor: LogAnchor {
 
   /// - Throws: `unavailable` while it is broken.
   public func advance(to checkpoint: String) async throws(RegainError) {
-    try refuseBroken()
+    try refuseReadOnly()
     let new = try LogCheckpoint(note: checkpoint)
     try state.withLock { state throws(RegainError) in
       state.advances += 1
@@ -50,8 +57,12 @@ public final class InMemoryAnchor: LogAnchor {
 
   /// - Throws: `unavailable` while it is broken.
   public func replace(with checkpoint: String) async throws(RegainError) {
-    try refuseBroken()
+    try refuseReadOnly()
     held = checkpoint
+  }
+
+  private func refuseReadOnly() throws(RegainError) {
+    if isBroken || isReadOnly { throw RegainError(.unavailable, "The anchor was made to fail.") }
   }
 
   private func refuseBroken() throws(RegainError) {

@@ -27,6 +27,15 @@ public final class InMemoryRecoveryStore: RecoveryStore {
 
   /// None: there is no file that could be wrong.
   public func findings() async -> [String] { [] }
+
+  /// All that the store holds, to be put back later as an administrator would.
+  public struct Backup: Sendable { fileprivate let tables: Tables }
+
+  /// A copy of everything.
+  public func backup() -> Backup { Backup(tables: tables.withLock { $0 }) }
+
+  /// Puts the store back to an older copy of itself.
+  public func restore(_ backup: Backup) { tables.withLock { $0 = backup.tables } }
 }
 
 /// What the store holds. A value: a commit works on a copy that takes its place.

@@ -9,7 +9,14 @@ package actor AnchorKeeper {
 
   private let anchor: any LogAnchor
   /// The tree up to the checkpoint that was last seen in the anchor and found in the store.
-  private var known: (note: String, edge: TreeEdge)?
+  private var known: Known?
+
+  private struct Known {
+    let note: String
+    let edge: TreeEdge
+    /// Of the last entry under it; nil for an empty log.
+    let lastLeaf: IndexedLeafHash?
+  }
   private var waiters: [Waiter] = []
   private var isRunning = false
 
@@ -19,22 +26,31 @@ package actor AnchorKeeper {
   ///
   /// - Throws: `unavailable`, `misconfigured`.
   package func standing(_ context: ServiceContext) async throws(RegainError) -> AnchorStanding {
-    let head = try await context.logHead()
+    let (head, lastLeaf) = try await context.logHead(withLeafBefore: known?.edge.size ?? 0)
     guard let note = try await anchor.checkpoint() else { return .missing(size: head.size) }
     let anchored = try UnverifiedCheckpoint(Array(note.utf8)).checkpoint
     guard anchored.origin == head.origin else { return .otherLog(anchored.origin) }
     guard anchored.size <= head.size else {
       return .behind(size: head.size, anchored: anchored.size)
     }
-    if known?.note != note {
+    // What was found once is found again by its last entry: ids are random, and a store that was put back
+    // under a running service has another one there.
+    if known?.note != note || known?.lastLeaf != lastLeaf {
       var tree = context.tree(at: anchored.size)
       let edge = try await tree.edge()
       guard edge.root == anchored.root else {
         return .inconsistent(size: head.size, anchored: anchored.size)
       }
-      known = (note, edge)
+      let (_, leaf) = try await context.logHead(withLeafBefore: edge.size)
+      known = Known(note: note, edge: edge, lastLeaf: leaf)
     }
     return .sound(size: head.size, anchored: anchored.size)
+  }
+
+  /// What the anchor holds; nil where it holds nothing.
+  package func anchored() async throws(RegainError) -> Checkpoint? {
+    guard let note = try await anchor.checkpoint() else { return nil }
+    return try UnverifiedCheckpoint(Array(note.utf8)).checkpoint
   }
 
   /// Returns when everything that was committed before the call is covered by a durable checkpoint.
@@ -73,11 +89,12 @@ package actor AnchorKeeper {
       var edge = known?.edge
     else { return }
     try await context.extend(&edge, to: size)
-    let origin = try await context.logHead().origin
+    let (head, leaf) = try await context.logHead(withLeafBefore: size)
+    let origin = head.origin
     let checkpoint = try context.sign(Checkpoint(origin: origin, size: size, root: edge.root))
     let note = String(decoding: checkpoint.note.bytes, as: UTF8.self)
     try await anchor.advance(to: note)
-    known = (note, edge)
+    known = Known(note: note, edge: edge, lastLeaf: leaf)
   }
 
   /// Puts the log as it is now in the place of whatever the anchor holds.

@@ -20,6 +20,10 @@ package enum AuditEventName: String, Sendable, CaseIterable {
   case recordsResealed = "records-resealed"
   case keyRotated = "key-rotated"
   case keyRetired = "key-retired"
+  case valuesErased = "values-erased"
+  case sheetsSuspended = "sheets-suspended"
+  case accountLost = "account-lost"
+  case storeReconciled = "store-reconciled"
 }
 
 /// The name of a field in clear. The list is the schema: nothing else can be written.
@@ -28,9 +32,10 @@ package enum AuditField: String, Sendable {
   case newSignature = "new-signature"
   case oldKey = "old-key"
   case oldSignature = "old-signature"
-  case account, authority, batch, bucket, count, factor, format, grade, how, key, profile, purpose,
+  case account, authority, batch, before, bucket, count, epoch, factor, failures, field, format,
+    grade, how, key, profile, purpose,
     reason, receipt
-  case remaining
+  case remaining, replayed, request
   case sheet, slot, until
 }
 

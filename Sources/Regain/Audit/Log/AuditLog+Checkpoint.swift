@@ -65,12 +65,21 @@ package struct LogHead: Sendable {
 
 extension ServiceContext {
   package func logHead() async throws(RegainError) -> LogHead {
-    let snapshot = try await store.rows(
-      for: ReadRequest([.record(EpochRecord.key), .logSize]))
+    try await logHead(withLeafBefore: 0).head
+  }
+
+  /// With the leaf hash of the last entry of a tree of that size.
+  func logHead(
+    withLeafBefore end: Int64
+  ) async throws(RegainError) -> (head: LogHead, leaf: IndexedLeafHash?) {
+    var items: [ReadRequest.Item] = [.record(EpochRecord.key), .logSize]
+    if end > 0 { items.append(.leafHashes(from: end - 1, limit: 1)) }
+    let snapshot = try await store.rows(for: ReadRequest(items))
     let size = snapshot.logSize ?? 0
-    return LogHead(
+    let head = LogHead(
       origin: try epoch(in: snapshot).body.logOrigin, size: size,
       tree: TileTree(LogTiles(context: self), size: size))
+    return (head, snapshot.leafHashes.first)
   }
 
   /// By the active key, and by those before it that are not retired.

@@ -63,7 +63,7 @@ private struct Confirming: Sendable {
     _ snapshot: Snapshot, at now: Timestamp
   ) throws(RegainError) -> Decision<SheetConfirmation> {
     guard now < expires else { throw .refusal(.preparationExpired) }
-    try context.checkClock(in: snapshot, at: now)
+    try context.checkMayGrant(in: snapshot, at: now)
     let epoch = try context.epoch(in: snapshot)
     guard epoch.version == code.attempt.epochVersion else { throw .refusal(.storeReset) }
     guard let accountRow = snapshot.record(rows.accountKey) else {
@@ -87,6 +87,7 @@ private struct Confirming: Sendable {
     }
     guard !sheet.isExpired(at: now) else { throw .refusal(.sheetExpired) }
     guard sheet.disabledAt == nil else { throw .refusal(.sheetDisabled) }
+    guard sheet.suspendedAt == nil else { throw .refusal(.sheetSuspended) }
     guard sheet.agrees(with: snapshot.consumptions(rows.scope, .backupCode)) else {
       throw .refusal(.tamperedConsumptions)
     }

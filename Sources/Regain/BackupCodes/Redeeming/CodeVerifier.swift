@@ -171,6 +171,7 @@ package struct CodeVerifier: Sendable {
       let settled = try AttemptCounter(context).settling(
         attempt, as: .failed, in: snapshot, at: now)
       let event = attempt.event(name).adding(.reason, .reason(reason))
+        .adding(.failures, .number(settled.failures))
       let disabling = try disablingChanges(
         attempt, failures: settled.failures, in: snapshot, at: now)
       return Decision(

@@ -38,7 +38,7 @@ public struct PreparedRedemption: Sendable {
     _ snapshot: Snapshot, at now: Timestamp
   ) throws(RegainError) -> Decision<RedeemedBackupCode> {
     guard now < expires else { throw .refusal(.preparationExpired) }
-    try context.checkClock(in: snapshot, at: now)
+    try context.checkMayGrant(in: snapshot, at: now)
     let epoch = try context.epoch(in: snapshot)
     guard epoch.version == code.attempt.epochVersion else { throw .refusal(.storeReset) }
     let account = try unfrozenAccount(in: snapshot, at: now)
@@ -68,6 +68,7 @@ public struct PreparedRedemption: Sendable {
     if record.pending?.id == code.sheet { throw .refusal(.sheetPending) }
     guard let sheet = record.active, sheet.id == code.sheet else { throw .refusal(.noSheet) }
     guard sheet.disabledAt == nil else { throw .refusal(.sheetDisabled) }
+    guard sheet.suspendedAt == nil else { throw .refusal(.sheetSuspended) }
     guard !sheet.isExpired(at: now) else { throw .refusal(.sheetExpired) }
     guard sheet.agrees(with: consumptions) else { throw .refusal(.tamperedConsumptions) }
     guard context.configuration.counts(sheet.origin) else { throw .refusal(.importNotCounted) }
@@ -89,6 +90,7 @@ public struct PreparedRedemption: Sendable {
       code.attempt, as: .released(isSuccess: true), in: snapshot, at: now)
     let event = event(.codeRedeemed).adding(.remaining, .number(used.remaining))
       .adding(.receipt, .identifier(receipt))
+      .adding(.request, idempotencyDigest.map { .bytes($0) })
     let notice = NoticeRecord(
       event: AuditEventName.codeRedeemed.rawValue, at: now, account: code.account, sheet: sheet.id,
       slot: code.slot, remaining: used.remaining)
@@ -162,7 +164,8 @@ package enum ReplacementAdvice {
     if sheet.origin != nil { return true }
     // NIST SP 800-63B-4, 4.2.1.1: after the use of a saved recovery code a new one is issued.
     if configuration.replacesSheetAfterAnyUse && !sheet.consumed.isEmpty { return true }
-    return sheet.remaining <= fewCodes || endsSoon(sheet, at: now) || sheet.disabledAt != nil
+    if sheet.disabledAt != nil || sheet.suspendedAt != nil { return true }
+    return sheet.remaining <= fewCodes || endsSoon(sheet, at: now)
   }
 
   package static func endsSoon(_ sheet: StoredSheet, at now: Timestamp) -> Bool {

@@ -52,6 +52,8 @@ public struct SheetState: Sendable, Hashable {
   public static let active = SheetState(name: "active")
   /// Its end was reached.
   public static let expired = SheetState(name: "expired")
+  /// Part of the log was lost while it was alive; a new sheet is needed.
+  public static let suspended = SheetState(name: "suspended")
   /// Too many failures in a row, under the NIST profile; a new sheet is needed.
   public static let disabled = SheetState(name: "disabled")
 }

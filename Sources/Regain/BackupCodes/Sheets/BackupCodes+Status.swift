@@ -68,7 +68,9 @@ extension BackupCodes {
     of sheet: StoredSheet, otherwise state: SheetState, at now: Timestamp
   ) -> SheetStatus {
     let ended: SheetState? =
-      sheet.disabledAt != nil ? .disabled : sheet.isExpired(at: now) ? .expired : nil
+      sheet.disabledAt != nil
+      ? .disabled
+      : sheet.suspendedAt != nil ? .suspended : sheet.isExpired(at: now) ? .expired : nil
     return SheetStatus(
       sheet: SheetID(sheet.id), state: ended ?? state,
       profile: CodeProfile(name: sheet.profile) ?? .standard, label: sheet.label,

@@ -69,6 +69,8 @@ package struct StoredSheet: Sendable, Hashable, Codable {
   package var activatedAt: Timestamp?
   /// Set at the 100th failure in a row, under the NIST profile.
   package var disabledAt: Timestamp?
+  /// Set when part of the log was lost while it was alive: it must be replaced.
+  package var suspendedAt: Timestamp?
   package var consumed: [ConsumedSlot] = []
   /// How often its owner showed that it is kept, and when last.
   package var confirmations = 0
@@ -106,6 +108,18 @@ package struct StoredSheet: Sendable, Hashable, Codable {
   }
 }
 
+extension StoredSheet {
+  /// A sheet of which only the log is left: none of its codes can be verified.
+  package init(lost id: RandomIdentifier, profile: String, issuedAt: Timestamp) {
+    self.init(
+      id: id, tag: -1, profile: profile, label: nil, issuedAt: issuedAt, expiresAt: nil,
+      pepperKeyID: "", codes: [], issueDigest: nil, batch: nil, origin: nil)
+  }
+
+  /// Whether it has codes at all.
+  package var isLost: Bool { codes.isEmpty }
+}
+
 /// One digest. The salt is this code's own.
 package struct StoredCode: Sendable, Hashable {
   package let slot: Int
@@ -141,12 +155,15 @@ package struct EndedSheet: Sendable, Hashable, Codable {
 
 package enum SheetEnding: String, Sendable, Hashable, Codable {
   case replaced, revoked, voided
+  /// Its codes were issued in a part of the store's life of which only the log is left.
+  case lost
 
   var auditValue: AuditValue {
     switch self {
     case .replaced: .word("replaced")
     case .revoked: .word("revoked")
     case .voided: .word("voided")
+    case .lost: .word("lost")
     }
   }
 }

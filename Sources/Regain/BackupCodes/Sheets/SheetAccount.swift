@@ -21,7 +21,7 @@ package struct SheetAccount: Sendable {
   /// What every new sheet rests on: the epoch and a clock that can be trusted.
   package func standing(in snapshot: Snapshot) throws(RegainError) -> [Change] {
     let epoch = try context.epoch(in: snapshot)
-    let mark = try context.checkClock(in: snapshot, at: context.clock.now)
+    let mark = try context.checkMayGrant(in: snapshot, at: context.clock.now)
     return [.require(epoch.key, version: epoch.version)] + mark
   }
 

@@ -1,0 +1,51 @@
+internal import RegainCrypto
+
+/// The entries of a copy of the log that was verified, as they can be appended again.
+struct FolderEntries<Folder: LogFolder> {
+  let folder: Folder
+
+  private static var longestValues: Int { 1 << 24 }
+
+  /// - Parameter range: within one bundle.
+  func entries(_ range: Range<Int64>, ofLog size: Int64) throws(RegainError) -> [AuditEntry] {
+    let number = range.lowerBound / Int64(Tile.fullWidth)
+    guard let tile = Tile.tiles(level: 0, size: size, from: number).first,
+      let bundle = try folder.read(tile.entriesPath, atMost: LogFile.longestBundle)
+    else { throw .brokenLog(range.lowerBound) }
+    let values = try values(of: tile)
+    var (entries, index, place): ([AuditEntry], Int64, Int) = ([], tile.leaves.lowerBound, 0)
+    while place + 2 <= bundle.count {
+      let length = Int(bundle[place]) << 8 | Int(bundle[place + 1])
+      let end = place + 2 + length
+      guard end <= bundle.count else { throw .brokenLog(index) }
+      if range.contains(index) {
+        entries.append(try entry(Array(bundle[(place + 2)..<end]), index, values))
+      }
+      (index, place) = (index + 1, end)
+    }
+    guard entries.count == range.count else { throw .brokenLog(index) }
+    return entries
+  }
+
+  private func entry(
+    _ bytes: [UInt8], _ index: Int64, _ values: [ExportedValue]
+  ) throws(RegainError) -> AuditEntry {
+    let event: LoggedEvent
+    do { event = try LoggedEvent(bytes) } catch { throw .brokenLog(index) }
+    var own: [CommittedValue] = []
+    for value in values where value.entry == event.id {
+      // What does not open its commitment is not what was said.
+      guard try commitment(to: value.committed) == event.fields[value.field + "-commitment"] else {
+        continue
+      }
+      own.append(value.committed)
+    }
+    return AuditEntry(id: event.id, bytes: bytes, leafHash: leafHash(of: bytes), values: own)
+  }
+
+  /// None where the copy was made without them.
+  private func values(of tile: Tile) throws(RegainError) -> [ExportedValue] {
+    let text = try folder.read(tile.valuesPath, atMost: Self.longestValues) ?? []
+    return text.split(separator: 0x0A).compactMap { ExportedValue(line: Array($0)) }
+  }
+}

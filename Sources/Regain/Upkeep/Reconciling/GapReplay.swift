@@ -1,0 +1,116 @@
+/// Appends entries that a store has lost, each bundle in one commit with all that it changed.
+struct GapReplay<Folder: LogFolder & Sendable> {
+  private let context: ServiceContext
+  private let entries: FolderEntries<Folder>
+  /// Where the accounts that the entries name have their rows. What is not here has none.
+  private var scopes: [RandomIdentifier: Scope] = [:]
+  /// Accounts whose rows do not verify.
+  private(set) var unreadable: Set<RandomIdentifier> = []
+
+  init(context: ServiceContext, folder: Folder) {
+    self.context = context
+    entries = FolderEntries(folder: folder)
+  }
+
+  /// Goes through the entries, and then through the store's accounts, once.
+  mutating func findAccounts(
+    _ range: Range<Int64>, ofLog size: Int64
+  ) async throws(RegainError) {
+    var wanted: Set<RandomIdentifier> = []
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let end = min((index / 256 + 1) * 256, range.upperBound)
+      for entry in try entries.entries(index..<end, ofLog: size) {
+        if let account = try LoggedEvent(entry.bytes).account { wanted.insert(account) }
+      }
+      index = end
+    }
+    var found: [RandomIdentifier: Scope] = [:]
+    try await context.forEachRecord(of: .account) { record throws(RegainError) in
+      guard let account = try? context.rows.open(record, as: AccountRecord.self),
+        wanted.contains(account.body.reference)
+      else { return }
+      found[account.body.reference] = record.key.scope
+    }
+    scopes = found
+  }
+
+  /// - Parameter range: within one bundle.
+  /// - Returns: false when another entry came in between.
+  mutating func replay(_ range: Range<Int64>, ofLog size: Int64) async throws(RegainError) -> Bool {
+    let bundle = try entries.entries(range, ofLog: size)
+    let events = try bundle.map { entry throws(RegainError) in try LoggedEvent(entry.bytes) }
+    let accounts = Set(events.compactMap(\.account)).compactMap { account in
+      scopes[account].map { (account, ReplayedRows(scope: $0)) }
+    }
+    let request = ReadRequest([.logSize] + accounts.flatMap(\.1.items))
+    let (context, size) = (context, range.lowerBound)
+    let result = try await context.commit(reading: request, for: .upkeep) {
+      snapshot throws(RegainError) -> Decision<Set<RandomIdentifier>?> in
+      guard snapshot.logSize == size else { return Decision([], .success(nil)) }
+      var changes: [Change] = [.requireLogSize(size)]
+      var broken: Set<RandomIdentifier> = []
+      for (account, rows) in accounts {
+        let own = events.filter {
+          $0.account == account || $0.name == AuditEventName.sheetsSuspended.rawValue
+        }
+        do throws(RegainError) {
+          changes += try rows.changes(own, in: snapshot, context: context)
+        } catch {
+          guard error.code == .refused else { throw error }
+          broken.insert(account)
+        }
+      }
+      return Decision(changes + bundle.map { .append($0) }, .success(broken))
+    }
+    guard let result else { return false }
+    unreadable.formUnion(result)
+    return true
+  }
+}
+
+/// The rows of one account while events are replayed on them.
+private struct ReplayedRows: Sendable {
+  let scope: Scope
+
+  private var accountKey: RecordKey { RecordKey(scope, .account, AccountRecord.id) }
+  private var codesKey: RecordKey { RecordKey(scope, .backupCodes, BackupCodesRecord.id) }
+  private var attemptsKey: RecordKey { RecordKey(scope, .attempts, "all") }
+
+  var items: [ReadRequest.Item] {
+    [accountKey, codesKey, attemptsKey].map { .record($0) } + [.consumptions(scope, .backupCode)]
+  }
+
+  /// - Throws: `refused` for rows that do not verify.
+  func changes(
+    _ events: [LoggedEvent], in snapshot: Snapshot, context: ServiceContext
+  ) throws(RegainError) -> [Change] {
+    guard let record = snapshot.record(accountKey) else { return [] }
+    let account = try context.rows.open(record, as: AccountRecord.self)
+    let codes = try context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord())
+    let attempts = try context.rows.read(attemptsKey, in: snapshot, absent: AttemptsRecord())
+    var history = AccountHistory(
+      codes: codes.body, freeze: account.body.freeze, attempts: attempts.body)
+    for event in events { history.apply(event, limiter: context.limiter) }
+    var changes: [Change] = []
+    if history.codes != codes.body {
+      changes.append(try context.rows.replacing(codes, with: history.codes))
+    }
+    if history.freeze != account.body.freeze {
+      var body = account.body
+      body.freeze = history.freeze
+      changes.append(try context.rows.replacing(account, with: body))
+    }
+    if history.attempts != attempts.body {
+      changes.append(try context.rows.replacing(attempts, with: history.attempts))
+    }
+    let known = Set(snapshot.consumptions(scope, .backupCode).map(\.id))
+    return changes
+      + history.uses.filter { !known.contains($0.consumptionID) }.map { use in
+        .consume(
+          Consumption(
+            scope: scope, kind: .backupCode, id: use.consumptionID, at: use.at,
+            idempotencyDigest: use.request, receipt: use.receipt))
+      }
+  }
+}

@@ -1,0 +1,38 @@
+/// Suspends every sheet: part of the log is lost, and what became of them since is not known.
+struct Suspension: Sendable {
+  let context: ServiceContext
+  let origin: RequestOrigin
+
+  /// - Parameter index: the first entry that is lost.
+  func run(
+    from index: Int64, _ report: inout ReconciliationReport
+  ) async throws(RegainError) {
+    let lost = Int(report.lost)
+    // The entry comes first: whoever replays the log from now on finds them suspended.
+    let now = context.clock.now
+    try await context.commit(reading: ReadRequest([]), for: .upkeep) { _ throws(RegainError) in
+      let event = AuditEvent(.sheetsSuspended).adding(.count, .number(lost))
+        .adding(.before, .number(Int(index))).committing(origin)
+      return Decision([try context.audit.appending(event, at: now)], .success(()))
+    }
+    var count = 0
+    try await context.forEachRecord(of: .backupCodes) { record throws(RegainError) in
+      count += try await suspend(record.key, at: now)
+    }
+    report.suspendedSheets = count
+  }
+
+  private func suspend(_ key: RecordKey, at now: Timestamp) async throws(RegainError) -> Int {
+    try await context.commit(reading: ReadRequest([.record(key)]), for: .upkeep) {
+      snapshot throws(RegainError) in
+      guard let record = snapshot.record(key),
+        let stored = try? context.rows.open(record, as: BackupCodesRecord.self)
+      else { return Decision([], .success(0)) }
+      var history = AccountHistory(codes: stored.body)
+      history.suspend(at: now)
+      let count = history.codes.live.count
+      guard history.codes != stored.body else { return Decision([], .success(count)) }
+      return Decision([try context.rows.replacing(stored, with: history.codes)], .success(count))
+    }
+  }
+}

@@ -1,0 +1,141 @@
+internal import RegainCrypto
+
+/// What the rows of one account must say, as the log tells it.
+///
+/// The same function tells a doctor what should be there and puts back what a restored store has lost.
+package struct AccountHistory: Sendable {
+  /// A code that was used.
+  package struct Use: Sendable, Hashable {
+    package let sheet: RandomIdentifier
+    package let slot: Int
+    package let at: Timestamp
+    package let receipt: RandomIdentifier
+    /// Keyed digest of the idempotency key, 32 bytes.
+    package let request: [UInt8]?
+
+    package var consumptionID: String { "\(sheet.hex).\(slot)" }
+  }
+
+  package var codes: BackupCodesRecord
+  package var freeze: Freeze?
+  package var attempts: AttemptsRecord
+  package private(set) var uses: [Use] = []
+
+  package init(
+    codes: BackupCodesRecord = BackupCodesRecord(), freeze: Freeze? = nil,
+    attempts: AttemptsRecord = AttemptsRecord()
+  ) {
+    (self.codes, self.freeze, self.attempts) = (codes, freeze, attempts)
+  }
+
+  /// Does what the event did. What this Regain does not know changes no rows that it has.
+  package mutating func apply(_ event: LoggedEvent, limiter: AttemptLimiter) {
+    guard let name = AuditEventName(rawValue: event.name) else { return }
+    switch name {
+    case .sheetIssued, .sheetImported: issue(event, isActive: name == .sheetImported)
+    case .sheetActivated:
+      if event.sheet == codes.pending?.id { _ = codes.activatePending(at: event.at) }
+    case .sheetConfirmed, .sheetDrilled: confirm(event)
+    case .sheetEnded: end(event)
+    case .sheetDisabled: change(event.sheet) { $0.disabledAt = $0.disabledAt ?? event.at }
+    case .sheetsSuspended: suspend(at: event.at)
+    case .codeRedeemed: redeem(event)
+    case .codeRefused, .confirmationRefused: fail(event, limiter)
+    case .accountFrozen: stop(event)
+    case .accountLost: self = AccountHistory()
+    case .storeInitialised, .codeReplayed, .stopRefused, .attemptsThrottled, .recordsResealed,
+      .keyRotated, .keyRetired, .valuesErased, .storeReconciled:
+      break
+    }
+  }
+
+  /// Everything that was alive when part of the log was lost.
+  package mutating func suspend(at time: Timestamp) {
+    for sheet in codes.live { change(sheet.id) { $0.suspendedAt = $0.suspendedAt ?? time } }
+  }
+
+  private mutating func issue(_ event: LoggedEvent, isActive: Bool) {
+    guard let id = event.sheet, !codes.has(sheet: id) else { return }
+    let profile =
+      isActive ? CodeProfile.imported.name : event.fields["profile"] ?? CodeProfile.standard.name
+    var sheet = StoredSheet(lost: id, profile: profile, issuedAt: event.at)
+    if isActive {
+      sheet.activatedAt = event.at
+      codes.active = sheet
+    } else {
+      codes.pending = sheet
+    }
+  }
+
+  private mutating func confirm(_ event: LoggedEvent) {
+    change(event.sheet) { sheet in
+      sheet.confirmations += 1
+      sheet.confirmedAt = event.at
+    }
+    forgetFailures()
+  }
+
+  private mutating func end(_ event: LoggedEvent) {
+    guard let sheet = codes.live.first(where: { $0.id == event.sheet }) else { return }
+    let how = event.fields["how"].flatMap(SheetEnding.init(rawValue:))
+    codes.end(sheet, how ?? .replaced, at: event.at)
+  }
+
+  private mutating func redeem(_ event: LoggedEvent) {
+    guard let sheet = event.sheet, let slot = event.number("slot"),
+      let receipt = event.identifier("receipt")
+    else { return }
+    let request = event.fields["request"].flatMap { try? Hex.decode(Array($0.utf8).span) }
+    uses.append(
+      Use(sheet: sheet, slot: slot, at: event.at, receipt: receipt, request: request))
+    change(sheet) { stored in
+      guard !stored.isConsumed(slot: slot) else { return }
+      stored.consumed.append(ConsumedSlot(slot: slot, at: event.at))
+    }
+    forgetFailures()
+  }
+
+  private mutating func fail(_ event: LoggedEvent, _ limiter: AttemptLimiter) {
+    guard let failures = event.number("failures") else { return }
+    limiter.restore(failures: failures, in: &attempts[.backupCode], at: event.at)
+  }
+
+  private mutating func forgetFailures() {
+    attempts[.backupCode].failures = 0
+    attempts[.backupCode].waitUntil = nil
+  }
+
+  /// A longer stop is never cut short.
+  private mutating func stop(_ event: LoggedEvent) {
+    guard let until = event.fields["until"].flatMap(Timestamp.init(rfc3339:)),
+      let sheet = event.sheet, until > freeze?.until ?? Timestamp(secondsSince1970: .min)
+    else { return }
+    freeze = Freeze(since: event.at, until: until, sheet: sheet)
+  }
+
+  private mutating func change(
+    _ id: RandomIdentifier?, _ body: (inout StoredSheet) -> Void
+  ) {
+    if var sheet = codes.active, sheet.id == id {
+      body(&sheet)
+      codes.active = sheet
+    }
+    if var sheet = codes.pending, sheet.id == id {
+      body(&sheet)
+      codes.pending = sheet
+    }
+  }
+}
+
+extension LoggedEvent {
+  /// The account that it is about; nil for the store's own events and for unknown accounts.
+  package var account: RandomIdentifier? { identifier("account") }
+
+  fileprivate var sheet: RandomIdentifier? { identifier("sheet") }
+
+  fileprivate func identifier(_ name: String) -> RandomIdentifier? {
+    fields[name].flatMap(RandomIdentifier.init(hex:))
+  }
+
+  package func number(_ name: String) -> Int? { fields[name].flatMap { Int($0) } }
+}

@@ -1,0 +1,137 @@
+/// Holds the tables against the log, and names every difference.
+struct LogComparison: Sendable {
+  let context: ServiceContext
+
+  /// The rows of one account, as of one moment.
+  struct Rows: Sendable {
+    let account: Stored<AccountRecord>
+    let codes: BackupCodesRecord
+    let attempts: AttemptsRecord
+    let consumptions: [Consumption]
+    /// What the log said since the replay.
+    let since: [IndexedAuditEntry]
+  }
+
+  /// - Parameter name: what the account is called for an administrator.
+  func findings(name: (Scope) -> String) async throws(RegainError) -> [Finding] {
+    let size = try await context.store.rows(for: ReadRequest([.logSize])).logSize ?? 0
+    var findings: [Finding] = []
+    for share in LogReplay.Share.all(logSize: size) {
+      var replay = LogReplay(share: share, limiter: context.limiter)
+      try await context.forEachEntry { replay.take($0) }
+      findings += replay.faults.map { Finding(.alarm, "log", $0) }
+      findings += try await compare(replay, share, name: name)
+    }
+    return findings
+  }
+
+  private func compare(
+    _ replay: LogReplay, _ share: LogReplay.Share, name: (Scope) -> String
+  ) async throws(RegainError) -> [Finding] {
+    var missing = Set(replay.accounts.keys)
+    var findings: [Finding] = []
+    try await context.forEachRecord(of: .account) { record throws(RegainError) in
+      // Rows that do not verify are findings of their own.
+      guard let account = try? context.rows.open(record, as: AccountRecord.self),
+        share.has(account.body.reference)
+      else { return }
+      let reference = account.body.reference
+      missing.remove(reference)
+      for difference in try await differences(
+        replay.accounts[reference], replay.size, scope: record.key.scope)
+      {
+        findings.append(
+          Finding(.alarm, "account", "\(name(record.key.scope)): \(difference)"))
+      }
+    }
+    findings += missing.sorted { $0.hex < $1.hex }.prefix(20).map { reference in
+      Finding(
+        .alarm, "account",
+        "The log knows an account (\(reference.hex)) that has no rows: they were deleted, or the store "
+          + "was restored from an older copy. See `regain audit list`.")
+    }
+    return findings
+  }
+
+  private func differences(
+    _ history: AccountHistory?, _ size: Int64, scope: Scope
+  ) async throws(RegainError) -> [String] {
+    guard let rows = try await read(scope, since: size) else { return [] }
+    var history = history ?? AccountHistory()
+    for entry in rows.since {
+      guard let event = try? LoggedEvent(entry.entry.bytes) else { continue }
+      guard event.account == rows.account.body.reference || event.account == nil else { continue }
+      history.apply(event, limiter: context.limiter)
+    }
+    return history.differences(from: rows)
+  }
+
+  /// Nil for rows that do not verify.
+  private func read(_ scope: Scope, since size: Int64) async throws(RegainError) -> Rows? {
+    let keys = [
+      RecordKey(scope, .account, AccountRecord.id),
+      RecordKey(scope, .backupCodes, BackupCodesRecord.id), RecordKey(scope, .attempts, "all"),
+    ]
+    let snapshot = try await context.store.rows(
+      for: ReadRequest(
+        keys.map { .record($0) } + [
+          .consumptions(scope, .backupCode), .auditPage(from: size, limit: 10_000),
+        ]))
+    guard let record = snapshot.record(keys[0]),
+      let account = try? context.rows.open(record, as: AccountRecord.self),
+      let codes = try? context.rows.read(keys[1], in: snapshot, absent: BackupCodesRecord()),
+      let attempts = try? context.rows.read(keys[2], in: snapshot, absent: AttemptsRecord())
+    else { return nil }
+    return Rows(
+      account: account, codes: codes.body, attempts: attempts.body,
+      consumptions: snapshot.consumptions(scope, .backupCode), since: snapshot.auditEntries)
+  }
+}
+
+extension AccountHistory {
+  /// What the log says and the rows do not, and the other way round.
+  fileprivate func differences(from rows: LogComparison.Rows) -> [String] {
+    var differences: [String] = []
+    func compare<Value: Equatable>(_ log: Value, _ table: Value, _ text: @autoclosure () -> String)
+    {
+      if log != table { differences.append(text()) }
+    }
+    compare(
+      codes.active?.id, rows.codes.active?.id,
+      "its active sheet is \(Self.name(rows.codes.active)), and \(Self.name(codes.active)) by the log."
+    )
+    compare(
+      codes.pending?.id, rows.codes.pending?.id,
+      "its pending sheet is \(Self.name(rows.codes.pending)), and \(Self.name(codes.pending)) by the "
+        + "log.")
+    for (log, table) in [(codes.active, rows.codes.active), (codes.pending, rows.codes.pending)] {
+      guard let log, let table, log.id == table.id else { continue }
+      compare(
+        log.consumed.map(\.slot).sorted(), table.consumed.map(\.slot).sorted(),
+        "used codes of its sheet are \(table.consumed.map(\.slot).sorted()), and "
+          + "\(log.consumed.map(\.slot).sorted()) by the log.")
+      compare(
+        log.disabledAt != nil, table.disabledAt != nil,
+        "its sheet is \(table.disabledAt == nil ? "not " : "")disabled, against the log.")
+      compare(
+        log.suspendedAt != nil, table.suspendedAt != nil,
+        "its sheet is \(table.suspendedAt == nil ? "not " : "")suspended, against the log.")
+    }
+    compare(
+      Set(uses.map(\.consumptionID)), Set(rows.consumptions.map(\.id)),
+      "\(rows.consumptions.count) codes are noted as used, and \(uses.count) were by the log.")
+    compare(
+      freeze?.until, rows.account.body.freeze?.until,
+      "it is stopped until \(Self.text(rows.account.body.freeze)), and until \(Self.text(freeze)) by the "
+        + "log.")
+    let (counted, logged) = (rows.attempts[.backupCode].failures, attempts[.backupCode].failures)
+    if counted < logged {
+      differences.append("\(counted) failed attempts are counted, and \(logged) were by the log.")
+    }
+    return differences
+  }
+
+  private static func name(_ sheet: StoredSheet?) -> String { sheet?.id.hex ?? "none" }
+
+  private static func text(_ freeze: Freeze?) -> String { freeze?.until.description ?? "no time" }
+}

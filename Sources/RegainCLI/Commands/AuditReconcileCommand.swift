@@ -1,0 +1,77 @@
+internal import ArgumentParser
+internal import Regain
+internal import RegainFiles
+
+struct AuditReconcileCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reconcile",
+    abstract: "Put a store right that was restored from an older copy, from a copy of its log.",
+    discussion: """
+      Replays what the store has lost: used codes, ended sheets, stops, counts. Sheets issued meanwhile \
+      are lost and their owners need new ones. Where the anchor knows of entries that the copy lacks, \
+      every sheet is suspended until it is replaced. Safe to repeat; name the anchor with --anchor.
+
+      Example: regain audit reconcile /mnt/backup/log --anchor /mnt/other/regain.anchor
+      """)
+
+  @Argument(help: "The folder that `regain audit export` made.")
+  var folder: String
+
+  @OptionGroup var actor: ActorOptions
+  @OptionGroup var options: GlobalOptions
+
+  mutating func run() async throws {
+    let session = try await Session.open(options)
+    let report = try await session.service.reconcile(
+      with: LogDirectory(path: folder), origin: actor.origin())
+    if options.json { return Output.json(Answer(report)) }
+    guard let epoch = report.epoch else {
+      return Output.message("The store has everything that the copy has. Nothing was changed.")
+    }
+    Output.message(
+      "\(report.replayed) entries replayed, \(report.moved) of the store's own put behind them; epoch "
+        + "\(epoch) has begun.")
+    for sentence in sentences(report) { Output.message(sentence) }
+  }
+
+  private func sentences(_ report: ReconciliationReport) -> [String] {
+    var sentences: [String] = []
+    if report.lost > 0 {
+      sentences.append(
+        "\(report.lost) entries are lost for good: \(report.suspendedSheets) sheets are suspended. Issue new "
+          + "ones (regain codes status --all --only suspended). The log goes on under a new name: hand out "
+          + "`regain audit trust` again, and export into a new folder.")
+    }
+    if report.lostSheets + report.lostAccounts > 0 {
+      sentences.append(
+        "\(report.lostSheets) sheets and \(report.lostAccounts) accounts were made in the time that was lost, "
+          + "and cannot be put back. Issue new sheets.")
+    }
+    if report.unreadableAccounts > 0 {
+      sentences.append(
+        "\(report.unreadableAccounts) accounts have rows that do not verify, and were left. Run "
+          + "`regain doctor`.")
+    }
+    return sentences
+  }
+
+  private struct Answer: Encodable {
+    let result = ExitStatus.ok.word
+    let replayed: Int64
+    let moved: Int64
+    let lost: Int64
+    let suspendedSheets: Int
+    let lostSheets: Int
+    let lostAccounts: Int
+    let unreadableAccounts: Int
+    let size: Int64
+    @OrNull var epoch: Int?
+
+    init(_ report: ReconciliationReport) {
+      (replayed, moved, lost) = (report.replayed, report.moved, report.lost)
+      (suspendedSheets, lostSheets) = (report.suspendedSheets, report.lostSheets)
+      (lostAccounts, unreadableAccounts) = (report.lostAccounts, report.unreadableAccounts)
+      (size, epoch) = (report.size, report.epoch)
+    }
+  }
+}
