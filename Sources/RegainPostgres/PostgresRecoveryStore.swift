@@ -46,6 +46,16 @@
       return try plan.snapshot(of: try await reader.rows(of: plan))
     }
 
+    /// Writes the table of values anew, without the deleted ones; nobody writes to the log meanwhile. What the
+    /// server keeps of its write-ahead log, replicas and backups is in its administrator's hands.
+    public func forgetErased() async throws(RegainError) {
+      try await reportingFailures {
+        try await pool.lendConnection { connection in
+          _ = try await connection.run([PostgresStatement("VACUUM (FULL) regain_audit_value")])
+        }
+      }
+    }
+
     /// All of the changes or none; `committed` once they are where the server promises to keep them.
     public func commit(_ changes: ChangeSet) async -> CommitOutcome {
       await committer.commit(changes)

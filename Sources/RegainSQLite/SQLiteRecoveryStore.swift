@@ -53,6 +53,22 @@ public final class SQLiteRecoveryStore: RecoveryStore {
     try await awaitDatabase { try await pool.read { try RowReader($0).read(request) } }
   }
 
+  /// Empties the write-ahead log: deleted rows are overwritten in the file itself (`secure_delete`), and lie in
+  /// the log until then.
+  public func forgetErased() async throws(RegainError) {
+    let isDone = try await awaitDatabase {
+      try await pool.writeWithoutTransaction { database in
+        try Bool.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == false
+      }
+    }
+    guard isDone else {
+      throw RegainError(
+        .unavailable,
+        "The values are erased; another program reads the store, so that they still lie in its "
+          + "write-ahead log. Repeat this.")
+    }
+  }
+
   /// All of the changes or none; `committed` once they are on disk.
   public func commit(_ changes: ChangeSet) async -> CommitOutcome {
     await committer.commit(changes)

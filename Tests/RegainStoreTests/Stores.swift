@@ -48,5 +48,7 @@ final class DisposableStore: RecoveryStore {
 
   func commit(_ changes: ChangeSet) async -> CommitOutcome { await store.commit(changes) }
 
+  func forgetErased() async throws(RegainError) { try await store.forgetErased() }
+
   func findings() async -> [String] { await store.findings() }
 }

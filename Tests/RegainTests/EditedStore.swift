@@ -32,6 +32,8 @@ struct EditedStore: RecoveryStore {
 
   func commit(_ changes: ChangeSet) async -> CommitOutcome { await store.commit(changes) }
 
+  func forgetErased() async throws(RegainError) {}
+
   func findings() async -> [String] { [] }
 }
 

@@ -27,6 +27,8 @@ private final class InterveningStore: RecoveryStore {
     return await store.commit(changes)
   }
 
+  func forgetErased() async throws(RegainError) {}
+
   func findings() async -> [String] { [] }
 }
 

@@ -31,5 +31,7 @@ package final class NaiveStore: RecoveryStore {
     return outcome
   }
 
+  package func forgetErased() async throws(RegainError) {}
+
   package func findings() async -> [String] { [] }
 }

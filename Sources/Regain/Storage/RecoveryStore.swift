@@ -11,6 +11,11 @@ public protocol RecoveryStore: Sendable {
   /// Applies the whole change set, or nothing. Answers `committed` only when it is durable.
   func commit(_ changes: ChangeSet) async -> CommitOutcome
 
+  /// Leaves nothing of what was deleted in the store's own files, as far as that is in its hands.
+  ///
+  /// - Throws: `unavailable` when it could not be done now; the values are deleted all the same.
+  func forgetErased() async throws(RegainError)
+
   /// What an administrator should know about the store's own condition; empty when all is well.
   func findings() async -> [String]
 }

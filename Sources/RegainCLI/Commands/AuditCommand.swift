@@ -12,5 +12,6 @@ struct AuditCommand: AsyncParsableCommand {
       AuditListCommand.self, AuditShowCommand.self, AuditCheckpointCommand.self,
       AuditProveCommand.self, AuditExportCommand.self, AuditVerifyCommand.self,
       AuditTrustCommand.self, AuditAnchorCommand.self, AuditReconcileCommand.self,
+      AuditEraseCommand.self,
     ])
 }

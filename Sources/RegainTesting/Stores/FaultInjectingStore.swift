@@ -79,6 +79,9 @@ public final class FaultInjectingStore: RecoveryStore {
     }
   }
 
+  /// As the store behind does.
+  public func forgetErased() async throws(RegainError) { try await store.forgetErased() }
+
   /// Those of the store behind.
   public func findings() async -> [String] { await store.findings() }
 }

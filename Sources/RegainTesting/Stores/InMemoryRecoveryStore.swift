@@ -25,6 +25,9 @@ public final class InMemoryRecoveryStore: RecoveryStore {
     }
   }
 
+  /// Nothing: there is no file.
+  public func forgetErased() async throws(RegainError) {}
+
   /// None: there is no file that could be wrong.
   public func findings() async -> [String] { [] }
 

@@ -32,7 +32,8 @@ package enum AuditField: String, Sendable {
   case newSignature = "new-signature"
   case oldKey = "old-key"
   case oldSignature = "old-signature"
-  case account, authority, batch, before, bucket, count, epoch, factor, failures, field, format,
+  case account, authority, batch, before, bucket, count, entry, epoch, factor, failures, field,
+    format,
     grade, how, key, profile, purpose,
     reason, receipt
   case remaining, replayed, request
@@ -55,6 +56,7 @@ package enum AuditValue: Sendable {
   case factor(Factor)
   case keyID(String)
   case purpose(KeyPurpose)
+  case personalField(AuditPersonalField)
 
   fileprivate var text: String {
     switch self {
@@ -67,6 +69,7 @@ package enum AuditValue: Sendable {
     case .factor(let factor): factor.rawValue
     case .keyID(let id): id
     case .purpose(let purpose): purpose.rawValue
+    case .personalField(let field): field.rawValue
     }
   }
 }

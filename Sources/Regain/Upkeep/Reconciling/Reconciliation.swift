@@ -41,6 +41,7 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     guard isInOrder else {
       throw RegainError(.unavailable, "The store is too busy. Run this again; nothing is lost.")
     }
+    try await eraseAgain(from: 0)
     try await LostRows(context: context, origin: origin).settle(&report)
     if let anchored, anchored.size > copy.size, try await isBehind(anchored) {
       report.lost = anchored.size - copy.size
@@ -124,6 +125,20 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     }
     try await surgery.attachAll()
     return true
+  }
+
+  /// What was erased in the lost time came back with the older copy, and goes again.
+  private func eraseAgain(from index: Int64) async throws(RegainError) {
+    var rules: [ErasureRule] = []
+    try await context.forEachEntry(from: index) { indexed in
+      if let event = try? LoggedEvent(indexed.entry.bytes), let rule = ErasureRule(event) {
+        rules.append(rule)
+      }
+    }
+    for rule in rules {
+      try await context.erase(rule, in: try await context.entries(meeting: rule))
+    }
+    if !rules.isEmpty { try await context.store.forgetErased() }
   }
 
   /// How many entries store and copy have in common: they differ nowhere before, and everywhere after.
