@@ -60,6 +60,13 @@ final class GroupCommitter: Sendable {
     }
   }
 
+  private func takeWaiting() -> [Pending] {
+    queue.withLock { queue in
+      defer { queue.waiting = [] }
+      return queue.waiting
+    }
+  }
+
   private func hasMore() -> Bool {
     queue.withLock { queue in
       queue.isDraining = !queue.waiting.isEmpty
@@ -68,7 +75,13 @@ final class GroupCommitter: Sendable {
   }
 
   private func commit(_ batch: [Pending], _ database: Database) {
-    let outcomes = Transaction(database).outcomes(of: batch.map(\.changes))
+    let transaction = Transaction(database)
+    if let refusal = transaction.begin() {
+      // Whoever came meanwhile has waited too, and is not to wait as long again.
+      for pending in batch + takeWaiting() { pending.answer.resume(returning: refusal) }
+      return
+    }
+    let outcomes = transaction.outcomes(of: batch.map(\.changes))
     for (pending, outcome) in zip(batch, outcomes) { pending.answer.resume(returning: outcome) }
   }
 }
@@ -79,13 +92,18 @@ struct Transaction {
 
   init(_ database: Database) { self.database = database }
 
-  /// One outcome for each change set, in order.
-  func outcomes(of batch: [ChangeSet]) -> [CommitOutcome] {
+  /// - Returns: what is answered when it cannot begin; nil when it has begun.
+  func begin() -> CommitOutcome? {
     do {
       try database.beginTransaction(.immediate)
+      return nil
     } catch {
-      return batch.map { _ in unavailable(error) }
+      return unavailable(error)
     }
+  }
+
+  /// One outcome for each change set, in order, and the end of the transaction.
+  func outcomes(of batch: [ChangeSet]) -> [CommitOutcome] {
     var outcomes: [CommitOutcome] = []
     for changes in batch {
       outcomes.append(batch.count == 1 ? applyAlone(changes) : applyInSavepoint(changes))

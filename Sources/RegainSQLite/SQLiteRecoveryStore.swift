@@ -79,7 +79,7 @@ extension Configuration {
   /// For a file whose content may have been made by an enemy.
   fileprivate static var regain: Configuration {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(StoreFile.patience)
     configuration.label = "regain"
     configuration.prepareDatabase { database in
       try database.execute(

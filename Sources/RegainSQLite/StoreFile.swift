@@ -6,6 +6,9 @@ internal import Regain
 struct StoreFile {
   private let path: String
 
+  /// How long another program's lock is waited for, in seconds: whoever asks has an answer within two.
+  static let patience = 1.5
+
   init(_ path: String) { self.path = path }
 
   func prepare(createIfMissing: Bool) throws(RegainError) {
@@ -66,7 +69,7 @@ struct StoreFile {
   private func check(readOnly: Bool) throws {
     var configuration = Configuration()
     configuration.readonly = readOnly
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(Self.patience)
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     defer { try? queue.close() }
     try queue.read { try Schema(isOwnFile: true).check($0) }

@@ -120,6 +120,16 @@ import Testing
       return
     }
     #expect(why.contains("locked"))
+    // Those behind it in the queue have waited as long: nobody waits for one after the other.
+    let start = ContinuousClock.now
+    let refused = await withTaskGroup(of: CommitOutcome.self) { group in
+      for number in 2..<600 {
+        group.addTask { await store.commit(ChangeSet([.append(entry(number))])) }
+      }
+      return await group.reduce(into: 0) { $0 += $1 == .committed ? 0 : 1 }
+    }
+    #expect(refused == 598)
+    #expect(start.duration(to: .now) < .seconds(20), "within 2 s on an idle machine")
     try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
     #expect(await store.commit(ChangeSet([.append(entry(1))])) == .committed)
   }
