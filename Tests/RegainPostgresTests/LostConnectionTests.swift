@@ -9,19 +9,11 @@
   @Suite("A connection that breaks", .serialized) struct LostConnectionTests {
     @Test("Cut in every phase of a redemption, 200 times: won once each, no acknowledged one lost")
     func everyPhase() async throws {
-      let server = try await PostgresServer.shared.value
-      let direct = try server.makeURL()
-      let (proxy, url) = try server.makeProxy(to: direct)
-      let store = try await PostgresRecoveryStore.disposable(url: url)
-      let service = try await RecoveryService.forTesting(
-        store: store,
-        configuration: RecoveryConfiguration(attempts: AttemptLimits(softLimit: 100)))
+      let bench = try await ProxiedBench()
+      let (proxy, service) = (bench.proxy, bench.service)
       var (cuts, unknown, acknowledged) = (0, 0, 0)
       for number in 0..<20 {
-        let account = try AccountID("account-\(number)")
-        let codes = try await service.backupCodes.issueForTesting(
-          SheetRequest(account: account, profile: .long)
-        ).codes
+        let (account, codes) = try await bench.issue(number)
         for slot in 1...10 {
           let cut = Self.cut(number * 10 + slot - 1)
           let key = try IdempotencyKey("request-of-the-test-run-\(number)-\(slot)")
@@ -46,8 +38,7 @@
       }
       #expect(cuts == 200, "\(cuts) cuts; every redemption has six messages")
       #expect(unknown > 30 && acknowledged > 30, "\(unknown) unknown, \(acknowledged) answered")
-      let plain = try PlainConnection(direct)
-      #expect(try plain.run("SELECT COUNT(*) FROM regain_consumption") == [["200"]])
+      #expect(try bench.consumptions() == [["200"]])
       let log = try await service.audit.entries(limit: 100_000)
       #expect(log.count { $0.event == "code-redeemed" } == 200)
       #expect(log.map(\.index) == log.indices.map { Int64($0) })
@@ -74,49 +65,47 @@
       }
     }
 
-    @Test("Cut in a commit that several share: each is told so, can be settled, and wins once")
-    func sharedCommit() async throws {
-      let server = try await PostgresServer.shared.value
-      let direct = try server.makeURL()
-      let (proxy, url) = try server.makeProxy(to: direct)
-      let store = try await PostgresRecoveryStore.disposable(url: url)
-      let service = try await RecoveryService.forTesting(
-        store: store,
-        configuration: RecoveryConfiguration(attempts: AttemptLimits(softLimit: 100)))
-      var sheets: [(account: AccountID, codes: [String])] = []
-      for number in 0..<8 {
-        let account = try AccountID("account-\(number)")
-        let request = try SheetRequest(account: account, profile: .long)
-        sheets.append((account, try await service.backupCodes.issueForTesting(request).codes))
+    @Test(
+      "Cut in a commit that eight share: all are told so, none is tried alone, each wins once",
+      .timeLimit(.minutes(5)), arguments: [false, true])
+    func sharedCommit(reachesServer: Bool) async throws {
+      let bench = try await ProxiedBench()
+      var requests: [PreparedRequest] = []
+      for number in 0..<9 { requests.append(try await bench.prepare(number)) }
+      let cut = reachesServer ? CuttingProxy.Cut.afterCommit(1) : .beforeCommit(1)
+      let answers = try await Self.commitInTwoTurns(requests, bench, cut)
+      // There is one cut: those to whom it is unknown shared what it met.
+      #expect(answers == [nil] + Array(repeating: .unknown, count: 8))
+      #expect(bench.proxy.commits == 2, "nobody's was tried again")
+      #expect(try bench.consumptions() == [[reachesServer ? "9" : "1"]])
+      for request in requests.dropFirst() {
+        #expect(try await request.askAgain().isReplay == reachesServer)
       }
-      for round in 1...10 {
-        proxy.arm(.after(message: 16 + 2 * round))
-        let answers = try await withThrowingTaskGroup(
-          of: (Int, IdempotencyKey, Result<RedeemedBackupCode, RegainError>).self
-        ) { group in
-          for (number, sheet) in sheets.enumerated() {
-            let key = try IdempotencyKey("request-of-the-test-run-\(number)-\(round)")
-            group.addTask {
-              (number, key, await Self.redeem(sheet.codes[round], sheet.account, key, service))
-            }
-          }
-          return try await group.reduce(into: []) { $0.append($1) }
-        }
-        proxy.arm(.before(message: .max))
-        for (number, key, first) in answers {
-          // What a cut meets is chance here; nobody may be told anything that settling does not bear out.
-          if case .failure(let error) = first {
-            #expect([.unknown, .unavailable].contains(error.code))
-          }
-          let (account, codes) = sheets[number]
-          let again = try await Self.redeem(codes[round], account, key, service).get()
-          if case .success(let won) = first { #expect(again.receipt == won.receipt) }
-        }
+      #expect(try bench.consumptions() == [["9"]])
+      let log = try await bench.service.audit.entries(limit: 1000)
+      #expect(log.count { $0.event == "code-redeemed" } == 9)
+    }
+
+    /// The first takes a turn alone and is held up at the head of the log until all others wait for
+    /// the next: they share it.
+    private static func commitInTwoTurns(
+      _ requests: [PreparedRequest], _ bench: ProxiedBench, _ cut: CuttingProxy.Cut
+    ) async throws -> [RegainError.Code?] {
+      let arrived = await bench.store.arrived
+      try bench.plain.run("BEGIN")
+      try bench.plain.run("SELECT 1 FROM regain_log_head FOR UPDATE")
+      async let first = requests[0].commit()
+      while try !bench.isWaitedFor() { try await Task.sleep(for: .milliseconds(5)) }
+      async let others = withTaskGroup(of: RegainError.Code?.self) { group in
+        for request in requests.dropFirst() { group.addTask { await request.commit() } }
+        return await group.reduce(into: []) { $0.append($1) }
       }
-      let plain = try PlainConnection(direct)
-      #expect(try plain.run("SELECT COUNT(*) FROM regain_consumption") == [["80"]])
-      let log = try await service.audit.entries(limit: 9999)
-      #expect(log.count { $0.event == "code-redeemed" } == 80)
+      while await bench.store.arrived < arrived + requests.count {
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      bench.proxy.arm(cut)
+      try bench.plain.run("ROLLBACK")
+      return await [first] + others
     }
 
     @Test("A server that crashes and recovers is used again; one that ends leaves nothing granted")

@@ -12,11 +12,17 @@
       case within(message: Int)
       /// The server gets it, and the client never gets the answer.
       case after(message: Int)
+      /// The server never gets this COMMIT, and undoes the transaction. Only a COMMIT that is a message
+      /// of its own counts: one that ends a read is sent along with it.
+      case beforeCommit(Int)
+      /// The server gets it and commits, and the client never gets the answer.
+      case afterCommit(Int)
     }
 
     private struct State {
       var cut: Cut?
       var messages = 0
+      var commits = 0
     }
 
     private enum Fate { case forward, half, swallow, drop }
@@ -40,11 +46,15 @@
 
     deinit { close(listener) }
 
-    /// The next messages are counted from 0, over all connections; the cut happens once.
+    /// The next messages, and COMMITs, are counted from 0, over all connections; the cut happens
+    /// once.
     package func arm(_ cut: Cut) { state.withLock { $0 = State(cut: cut) } }
 
     /// Whether it happened.
     package var hasCut: Bool { state.withLock { $0.cut == nil } }
+
+    /// How many COMMITs the client has sent since then, the one that was cut included.
+    package var commits: Int { state.withLock(\.commits) }
 
     private func accept() {
       while true {
@@ -74,7 +84,7 @@
         guard unsafe poll(&sockets, 2, -1) > 0 else { continue }
         if sockets[0].revents != 0 {
           guard let message = receive(client) else { return }
-          switch fate() {
+          switch fate(of: message) {
           case .forward: guard deliver(message[...], to: upstream) else { return }
           case .half:
             _ = deliver(message.prefix(message.count / 2), to: upstream)
@@ -93,14 +103,20 @@
       }
     }
 
-    private func fate() -> Fate {
-      state.withLock { state in
-        defer { state.messages += 1 }
+    private func fate(of message: [UInt8]) -> Fate {
+      let isCommit = isCommit(message)
+      return state.withLock { state in
+        defer {
+          state.messages += 1
+          state.commits += isCommit ? 1 : 0
+        }
         let fate: Fate? =
           switch state.cut {
           case .before(state.messages): .drop
           case .within(state.messages): .half
           case .after(state.messages): .swallow
+          case .beforeCommit(state.commits) where isCommit: .drop
+          case .afterCommit(state.commits) where isCommit: .swallow
           default: nil
           }
         if fate != nil { state.cut = nil }
@@ -117,6 +133,12 @@
         path: "\(folder)/.s.PGSQL.\(other)", server: "\(folder)/.s.PGSQL.\(port)")
       return (proxy, url.replacing("port=\(port)", with: "port=\(other)"))
     }
+  }
+
+  /// Begins with Parse (PostgreSQL, "Message Formats"): its length in four bytes, the empty name of
+  /// the statement, and the SQL.
+  private func isCommit(_ message: [UInt8]) -> Bool {
+    message.first == UInt8(ascii: "P") && message.dropFirst(5).starts(with: "\0COMMIT\0".utf8)
   }
 
   private func receive(_ socket: Int32) -> [UInt8]? {
