@@ -6,7 +6,8 @@
   import Testing
 
   @Suite("Erasing from PostgreSQL") struct ErasingTests {
-    @Test("Erased values are gone from the table, which is written anew") func table() async throws {
+    @Test("Erased values are gone from the table, which is written anew") func table() async throws
+    {
       let store = try await PostgresRecoveryStore.disposable(deadline: .seconds(30))
       let service = try await RecoveryService.forTesting(store: store)
       let alice = try AccountID("alice")
