@@ -156,7 +156,7 @@ def follow_rotations(entries, keys):
     origin, count = keys[0]["name"], 0
     for index, entry in enumerate(entries):
         said = fields(entry)
-        if said["event"] != "key-rotated" or said.get("purpose") != "log-signing" or "old-key" not in said:
+        if said["event"] != "crypt_key_rotated" or said.get("purpose") != "log-signing" or "old-key" not in said:
             continue
         old, new = bytes.fromhex(said["old-key"]), bytes.fromhex(said["new-key"])
         message = frame(b"regain/log-key-rotation/v1", origin.encode(), old, new)
@@ -165,6 +165,8 @@ def follow_rotations(entries, keys):
         count += 1
         for key in list(keys):
             if key["key"] == old:
+                demand(index + 1 >= key["first"] and (key["last"] is None or index + 1 <= key["last"]),
+                       "a key that was replaced names a second successor")
                 key["last"] = index + 1
                 if all(other["key"] != new for other in keys):
                     keys.append({"name": origin, "key": new, "first": index + 1, "last": None})

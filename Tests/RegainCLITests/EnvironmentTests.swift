@@ -131,7 +131,7 @@ import Testing
     #expect(outcome.code == 69, "\(outcome.messages)")
     let status = try tool.run("codes", "status", "alice", "--json")
     #expect(status.json["sheet"] == .null)
-    #expect(try tool.run("audit", "list").output.contains("sheet-ended"))
+    #expect(try tool.run("audit", "list").output.contains("authn_sheet_ended"))
   }
 
   @Test("init is safe to repeat") func initTwice() throws {

@@ -50,7 +50,7 @@
         }
       }
       let log = try tool.run("audit", "list").output.split(separator: "\n")
-      #expect(log.count { $0.contains("code-redeemed") } == 40)
+      #expect(log.count { $0.contains("authn_login_success") } == 40)
       #expect(try tool.run("doctor").output.contains("account-0"), "its sheets are used up")
     }
 

@@ -34,7 +34,7 @@ import Testing
     let status = try tool.run("codes", "status", "alice", "--json").json
     #expect(status["remaining"] == .number(9))
     let log = try tool.run("audit", "list").output
-    #expect(log.split(separator: "\n").filter { $0.contains("code-redeemed") }.count == 1)
+    #expect(log.split(separator: "\n").filter { $0.contains("authn_login_success") }.count == 1)
     #expect(try Tampering(tool).count("SELECT COUNT(*) FROM regain_consumption") == 1)
   }
 }

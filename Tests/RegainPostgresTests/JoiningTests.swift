@@ -18,7 +18,8 @@
       #expect(await application.reset(application.codes[2]) == nil, "the code is as it was")
       let error = await application.reset(application.codes[1]) as? RegainError
       #expect(error?.code == .refused)
-      #expect(try await application.service.audit.entries(limit: 99).last?.event == "code-refused")
+      #expect(
+        try await application.service.audit.entries(limit: 99).last?.event == "authn_login_fail")
     }
 
     @Test(
@@ -37,7 +38,8 @@
       await #expect(throws: RegainError(.refused, "")) {
         _ = try await application.resetPlainly(application.codes[1], isolation: isolation)
       }
-      #expect(try await application.service.audit.entries(limit: 99).last?.event == "code-refused")
+      #expect(
+        try await application.service.audit.entries(limit: 99).last?.event == "authn_login_fail")
       _ = try await application.resetPlainly(application.codes[2], isolation: isolation)
       #expect(try await application.remaining() == 8)
     }

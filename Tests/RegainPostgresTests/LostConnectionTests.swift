@@ -40,7 +40,7 @@
       #expect(unknown > 30 && acknowledged > 30, "\(unknown) unknown, \(acknowledged) answered")
       #expect(try bench.consumptions() == [["200"]])
       let log = try await service.audit.entries(limit: 100_000)
-      #expect(log.count { $0.event == "code-redeemed" } == 200)
+      #expect(log.count { $0.event == "authn_login_success" } == 200)
       #expect(log.map(\.index) == log.indices.map { Int64($0) })
     }
 
@@ -83,7 +83,7 @@
       }
       #expect(try bench.consumptions() == [["9"]])
       let log = try await bench.service.audit.entries(limit: 1000)
-      #expect(log.count { $0.event == "code-redeemed" } == 9)
+      #expect(log.count { $0.event == "authn_login_success" } == 9)
     }
 
     /// The first takes a turn alone and is held up at the head of the log until all others wait for

@@ -76,7 +76,7 @@ import Testing
     let error = await application.reset(application.codes[1]) as? RegainError
     #expect(error?.code == .refused)
     #expect(try await application.passwords() == ["slot 1"])
-    #expect(try await application.events().last == "code-refused")
+    #expect(try await application.events().last == "authn_login_fail")
   }
 
   @Test("A caller that rolls back spends no attempt") func rollbackIsNoFailure() async throws {

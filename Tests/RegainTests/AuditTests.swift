@@ -15,8 +15,10 @@ import Testing
     let log = try await bench.log()
     #expect(
       log.map(\.event) == [
-        "store-initialised", "sheet-issued", "sheet-activated", "code-redeemed", "code-refused",
-        "sheet-issued", "sheet-confirmed", "sheet-activated", "sheet-ended", "account-frozen",
+        "sys_store_initialised", "authn_sheet_issued", "authn_sheet_activated",
+        "authn_login_success", "authn_login_fail",
+        "authn_sheet_issued", "authn_sheet_confirmed", "authn_sheet_activated", "authn_sheet_ended",
+        "authn_login_lock",
       ])
     #expect(log.map(\.index) == Array(0..<Int64(log.count)))
     #expect(Set(log.map(\.id)).count == log.count)

@@ -100,7 +100,7 @@ import Testing
         try await bench.codes.redeem(TypedCode(line.codes[1]), by: line.account).remaining == 1)
     }
     let issued = try await bench.service.audit.entries(limit: 1000).first {
-      $0.event == "sheet-issued"
+      $0.event == "authn_sheet_issued"
     }
     #expect(issued?.fields.first { $0.name == "batch" }?.value == batch.id)
   }
@@ -151,7 +151,7 @@ import Testing
       #expect(status.pending == nil)
       _ = try await bench.codes.redeem(TypedCode(line.codes[2]), by: line.account)
     }
-    let log = try await bench.log().filter { $0.event == "sheet-issued" }
+    let log = try await bench.log().filter { $0.event == "authn_sheet_issued" }
     #expect(log.count == accounts.count)
   }
 

@@ -14,7 +14,7 @@ import Testing
     #expect(error.code == .throttled)
     #expect(error.retryAfterSeconds == 3600)
     _ = await bench.refusal(sheets[3][1], "user-3", source: "a")
-    let throttled = try await bench.events().filter { $0 == "attempts-throttled" }
+    let throttled = try await bench.events().filter { $0 == "excess_rate_limit_exceeded" }
     #expect(throttled.count == 1, "one entry for the account and minute")
     try await bench.redeem(sheets[3][1], "user-3", source: "b")
     try await bench.redeem(sheets[4][1], "user-4")

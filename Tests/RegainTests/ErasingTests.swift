@@ -23,7 +23,7 @@ import Testing
     #expect(report.erased == 3 && report.kept == 0)
     let after = try await bench.log()
     #expect(after.prefix(before.count).map(\.text) == before.map(\.text))
-    #expect(after.dropFirst(before.count).map(\.event) == ["values-erased", "values-erased"])
+    #expect(after.dropFirst(before.count).map(\.event) == ["sensitive_delete", "sensitive_delete"])
     let left = try await values(bench)
     #expect(!left.contains("192.0.2.1") && left.contains("192.0.2.2"))
     try proof.verify(entry: Array(before[1].text.utf8), trust: trust)

@@ -16,7 +16,7 @@ import Testing
     #expect(error.code == (fault == .unavailable ? .unavailable : .unknown))
     let wasConsumed = commit == 1 && fault == .unknownButCommitted
     #expect(try await bench.status().active?.remaining == (wasConsumed ? 9 : 10))
-    let events = try await bench.events().filter { $0 == "code-redeemed" }
+    let events = try await bench.events().filter { $0 == "authn_login_success" }
     #expect(events.count == (wasConsumed ? 1 : 0), "log and rows say the same")
     if !wasConsumed { try await bench.redeem(codes[1]) }
   }

@@ -15,7 +15,7 @@ import Testing
     #expect(again.receipt == first.receipt)
     #expect(again.isReplay)
     #expect(again.remaining == 9)
-    #expect(try await bench.events().suffix(2) == ["code-redeemed", "code-replayed"])
+    #expect(try await bench.events().suffix(2) == ["authn_login_success", "authn_code_replayed"])
   }
 
   @Test(
@@ -73,7 +73,7 @@ import Testing
     let second = try await bench.issue(key: IdempotencyKey(key))
     #expect(await bench.refusal(first[1])?.code == .refused)
     try await bench.redeem(second[1])
-    #expect(try await bench.events().filter { $0 == "sheet-ended" }.count == 1)
+    #expect(try await bench.events().filter { $0 == "authn_sheet_ended" }.count == 1)
   }
 
   @Test(

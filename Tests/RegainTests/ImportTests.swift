@@ -55,7 +55,7 @@ import Testing
     #expect(sheet.codeCount == 3)
     #expect(sheet.grade == .weak)
     let logged = try await bench.log().last
-    #expect(logged?.event == "sheet-imported")
+    #expect(logged?.event == "authn_sheet_imported")
     let fields = Dictionary(uniqueKeysWithValues: logged?.fields ?? [])
     #expect([fields["format"], fields["grade"], fields["count"]] == ["keycloak", "weak", "3"])
     let redeemed = try await redeem(bench, codes[1])

@@ -90,7 +90,7 @@ private final class InterveningStore: RecoveryStore {
     let error = await thrown { _ = try await setting.service.backupCodes.commit(prepared) }
     #expect(error?.code == .refused)
     #expect(try await bench.status().active?.remaining == 9)
-    #expect(try await bench.events().filter { $0 == "code-redeemed" }.count == 1)
+    #expect(try await bench.events().filter { $0 == "authn_login_success" }.count == 1)
   }
 
   @Test("A stop with the code of a sheet that is revoked meanwhile stops nothing")

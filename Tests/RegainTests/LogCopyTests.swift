@@ -152,6 +152,19 @@ func makeLog(_ count: Int, seed: UInt64 = 1) async throws -> Bench {
     }
   }
 
+  @Test("A checkpoint that claims any number of entries costs no more than those that are there")
+  func hugeClaims() async throws {
+    let bench = try await makeLog(600)
+    let folder = MemoryFolder()
+    let head = try await bench.service.audit.exportLog(to: folder, withValues: false)
+    let trust = try await trust(bench)
+    for size in ["4611686018427387904", "9223372036854775807"] {
+      let claim = head.note.replacing("\n600\n", with: "\n\(size)\n")
+      try folder.write(Array(claim.utf8), to: LogFile.checkpoint)
+      #expect(try LogVerifier(trust: trust).verify(folder).firstBadIndex == 512)
+    }
+  }
+
   @Test("Values are exported beside the tree, and are gone with the next export without them")
   func values() async throws {
     let bench = try await makeLog(300)

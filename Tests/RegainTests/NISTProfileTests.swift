@@ -36,7 +36,7 @@ import Testing
     #expect(try await bench.status().active?.state == .active)
     _ = try await bench.refusal(forged(codes[1]))
     #expect(try await bench.status().active?.state == .disabled)
-    #expect(try await bench.events().contains("sheet-disabled"))
+    #expect(try await bench.events().contains("authn_login_fail_max"))
     bench.clock.advance(seconds: 2)
     #expect(await bench.refusal(codes[1])?.code == .refused)
     #expect(try await bench.lastReason() == "sheet-disabled")

@@ -29,7 +29,7 @@ import Testing
     let after = try await all.bench.log()
     #expect(after.prefix(before.count).map(\.text) == before.map(\.text))
     #expect(after.prefix(before.count).map { $0.values.count } == before.map { $0.values.count })
-    #expect(after[before.count].event == "store-reconciled")
+    #expect(after[before.count].event == "sys_store_reconciled")
     try await all.export()
     let trust = try await all.bench.service.audit.trust()
     #expect(try LogVerifier(trust: trust).verify(all.folder).isSound)

@@ -73,7 +73,7 @@ import Testing
       #expect(error.code == .throttled)
       #expect(error.retryAfterSeconds == 30)
     }
-    let throttled = try await bench.events().filter { $0 == "attempts-throttled" }
+    let throttled = try await bench.events().filter { $0 == "excess_rate_limit_exceeded" }
     #expect(throttled.count == 1, "one entry for the minute")
     bench.clock.advance(seconds: 30)
     try await bench.redeem(codes[1])

@@ -48,7 +48,7 @@ import Testing
     let status = try await bench.status()
     #expect(status.active == nil)
     #expect(status.pending == nil)
-    #expect(try await bench.events().last == "sheet-ended")
+    #expect(try await bench.events().last == "authn_sheet_ended")
   }
 
   @Test("A replacement waits for its confirmation; the old sheet redeems until then")
@@ -67,7 +67,7 @@ import Testing
     try await bench.redeem(new[slot])
     #expect(
       try await bench.events().suffix(5).prefix(3)
-        == ["sheet-confirmed", "sheet-activated", "sheet-ended"])
+        == ["authn_sheet_confirmed", "authn_sheet_activated", "authn_sheet_ended"])
   }
 
   @Test("Only the named code confirms; another right one does not count as a failure")
@@ -98,7 +98,7 @@ import Testing
     #expect(status.active?.confirmedAt == bench.clock.now)
     #expect(status.active?.remaining == 10)
     #expect(status.slotToConfirm != first)
-    #expect(try await bench.events().last == "sheet-drilled")
+    #expect(try await bench.events().last == "authn_sheet_drilled")
   }
 
   @Test("An administrator may put a replacement in force at once; a session may not")
@@ -207,8 +207,9 @@ import Testing
     let events = try notices.map { try rows.open($0, as: NoticeRecord.self).body.event }
     #expect(
       events.sorted() == [
-        "account-frozen", "code-redeemed", "sheet-activated", "sheet-ended", "sheet-issued",
-        "sheet-issued",
+        "authn_login_lock", "authn_login_success", "authn_sheet_activated", "authn_sheet_ended",
+        "authn_sheet_issued",
+        "authn_sheet_issued",
       ])
   }
 }

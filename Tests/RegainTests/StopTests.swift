@@ -61,10 +61,10 @@ import Testing
     for change in UInt8(1)...9 {
       _ = await thrown { try await bench.stop(forged(codes[0], adding: change)) }
     }
-    #expect(try await bench.events().filter { $0 == "stop-refused" }.count == 1)
+    #expect(try await bench.events().filter { $0 == "authn_stop_fail" }.count == 1)
     bench.clock.advance(seconds: 60)
     _ = await thrown { try await bench.stop(forged(codes[0])) }
-    #expect(try await bench.events().filter { $0 == "stop-refused" }.count == 2)
+    #expect(try await bench.events().filter { $0 == "authn_stop_fail" }.count == 2)
     #expect(try await bench.attempts() == FactorAttempts())
   }
 

@@ -129,7 +129,20 @@ import Testing
     #expect(Tile.tiles(level: 2, size: 70_000).map(\.width) == [1])
     #expect(Tile.tiles(level: 1, size: 256).map(\.width) == [1])
     #expect(Tile.tiles(level: 0, size: 70_000, from: 272).map(\.number) == [272, 273])
-    #expect(Tile.tiles(level: 0, size: 512, from: 2).isEmpty)
+    #expect(Array(Tile.tiles(level: 0, size: 512, from: 2)).isEmpty)
+    #expect(Tile.tile(level: 1, number: 1, size: 70_000) == Tile(level: 1, number: 1, width: 17))
+    #expect(Tile.tile(level: 1, number: 2, size: 70_000) == nil)
+  }
+
+  @Test("Tiles of a tree of any size are named without a list of them all", .timeLimit(.minutes(1)))
+  func hugeSizes() {
+    for size in [Int64.max, 1 << 62] {
+      #expect(Tile.levels(size: size) == 0..<8)
+      for level in Tile.levels(size: size) {
+        let first = Tile.tiles(level: level, size: size).first { _ in true }
+        #expect(first?.number == 0)
+      }
+    }
   }
 }
 

@@ -36,30 +36,30 @@ def make():
     account, sheet = {"account": ACCOUNT}, {"account": ACCOUNT, "sheet": SHEET}
     code = sheet | {"factor": "backup-code", "slot": "1"}
     plan = [
-        ("2026-01-01T00:00:00Z", "store-initialised", {}, {}),
-        ("2026-11-24T09:30:00Z", "sheet-issued",
+        ("2026-01-01T00:00:00Z", "sys_store_initialised", {}, {}),
+        ("2026-11-24T09:30:00Z", "authn_sheet_issued",
          sheet | {"authority": "administrator", "count": "10", "profile": "standard"},
          {"actor": "root", "reason": "by an administrator"}),
-        ("2026-11-24T09:31:07Z", "code-redeemed", code | {"receipt": RECEIPT, "remaining": "9"},
+        ("2026-11-24T09:31:07Z", "authn_login_success", code | {"receipt": RECEIPT, "remaining": "9"},
          {"source": "192.0.2.1"}),
-        ("2026-11-24T09:32:00Z", "code-refused",
+        ("2026-11-24T09:32:00Z", "authn_login_fail",
          {"bucket": "4095", "factor": "backup-code", "reason": "unknown-account"},
          {"source": "2001:db8::1"}),
-        ("9999-12-31T23:59:59Z", "account-frozen", sheet | {"until": "9999-12-31T23:59:59Z"}, {}),
-        ("1970-01-01T00:00:00Z", "sheet-issued", account,
+        ("9999-12-31T23:59:59Z", "authn_login_lock", sheet | {"until": "9999-12-31T23:59:59Z"}, {}),
+        ("1970-01-01T00:00:00Z", "authn_sheet_issued", account,
          {"actor": COMPOSED, "reason": "line\nbreak", "source": ""}),
-        ("2024-02-29T23:59:59Z", "code-refused", {"account": ACCOUNT, "reason": "wrong-secret"},
+        ("2024-02-29T23:59:59Z", "authn_login_fail", {"account": ACCOUNT, "reason": "wrong-secret"},
          {"reason": DECOMPOSED, "source": "x" * 300}),
-        ("2100-03-01T00:00:00Z", "sheet-ended", sheet | {"how": "replaced"}, {"actor": "\U0001f511"}),
-        ("2000-02-29T12:00:00Z", "records-resealed", {"count": "0", "key": "0123456789abcdef"}, {}),
-        ("2026-11-24T09:33:00Z", "account-frozen", every_field(), {}),
-        ("2026-11-24T09:34:00Z", "account-frozen", every_field(),
+        ("2100-03-01T00:00:00Z", "authn_sheet_ended", sheet | {"how": "replaced"}, {"actor": "\U0001f511"}),
+        ("2000-02-29T12:00:00Z", "crypt_records_resealed", {"count": "0", "key": "0123456789abcdef"}, {}),
+        ("2026-11-24T09:33:00Z", "authn_login_lock", every_field(), {}),
+        ("2026-11-24T09:34:00Z", "authn_login_lock", every_field(),
          {"actor": "a", "reason": "b", "source": "c"}),
     ]
     tests = [entry(number, *planned) for number, planned in enumerate(plan, start=1)]
     others = [
-        "sheet-activated", "sheet-confirmed", "sheet-drilled", "sheet-disabled", "code-replayed",
-        "confirmation-refused", "stop-refused", "attempts-throttled"]
+        "authn_sheet_activated", "authn_sheet_confirmed", "authn_sheet_drilled", "authn_login_fail_max", "authn_code_replayed",
+        "authn_confirmation_fail", "authn_stop_fail", "excess_rate_limit_exceeded"]
     return tests + [
         entry(number, "2026-11-24T10:00:00Z", event, sheet, {}, ["event"])
         for number, event in enumerate(others, start=len(tests) + 1)]

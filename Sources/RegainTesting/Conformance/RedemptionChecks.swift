@@ -32,7 +32,7 @@ extension RecoveryStoreConformance {
       let status = try await service.backupCodes.status(of: account)
       try demand(status.active?.remaining == 9, "9 are left")
       let log = try await service.audit.entries(limit: 1000)
-      try demand(log.count { $0.event == "code-redeemed" } == 1, "the log has one redemption")
+      try demand(log.count { $0.event == "authn_login_success" } == 1, "the log has one redemption")
     }
   }
 }

@@ -38,7 +38,7 @@ public struct AuditLine: Sendable {
   public let id: String
   /// As in `2026-01-31T09:30:00Z`.
   public let at: String
-  /// As in `code-redeemed`.
+  /// As in `authn_login_success`.
   public let event: String
   /// What the entry says in clear, in order of name.
   public let fields: [(name: String, value: String)]

@@ -28,13 +28,25 @@ package struct Tile: Sendable, Hashable {
     size >> (Int64(height) * Int64(level))
   }
 
-  /// The tiles that a tree of this size has on the level, from a tile number on.
-  package static func tiles(level: Int, size: Int64, from number: Int64 = 0) -> [Tile] {
+  /// The tile of this number that a tree of this size has on the level; nil where it has none.
+  package static func tile(level: Int, number: Int64, size: Int64) -> Tile? {
     let count = hashCount(level: level, size: size)
     let full = count / Int64(fullWidth)
-    var tiles = number < full ? (number..<full).map { Tile(level: level, number: $0) } : []
-    if let last = partial(level: level, size: size), number <= full { tiles.append(last) }
-    return tiles
+    guard number < full else {
+      return number == full ? partial(level: level, size: size) : nil
+    }
+    return Tile(level: level, number: number)
+  }
+
+  /// The tiles that a tree of this size has on the level, from a tile number on, one at a time: the size
+  /// may be anything that a stranger claims.
+  package static func tiles(
+    level: Int, size: Int64, from number: Int64 = 0
+  ) -> some Sequence<Tile> {
+    sequence(state: number) { next in
+      defer { next += 1 }
+      return tile(level: level, number: next, size: size)
+    }
   }
 
   /// The tile at the right edge, when it is not full.

@@ -15,8 +15,8 @@ struct KeyChain {
     guard let old = pins.firstIndex(where: { $0.key.publicKey == rotation.oldKey }) else {
       return true
     }
-    // A key that was no longer to be used names no successor.
-    guard pins[old].covers(index) else { return false }
+    // A key that was no longer to be used names no successor: with this entry the log is one longer.
+    guard pins[old].covers(index + 1) else { return false }
     pins[old].last = min(pins[old].last ?? .max, index + 1)
     if !pins.contains(where: { $0.key.publicKey == rotation.newKey }) {
       let key = try NoteVerifierKey(name: origin, publicKey: rotation.newKey)

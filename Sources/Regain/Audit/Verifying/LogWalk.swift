@@ -119,8 +119,7 @@ struct LogWalk<Folder: LogFolder> {
     levels[level].hashes.append(root)
     let count = levels[level].hashes.count
     let number = Int64(levels[level].full)
-    guard let tile = Tile.tiles(level: level + 1, size: size, from: number).first,
-      count == tile.width
+    guard let tile = Tile.tile(level: level + 1, number: number, size: size), count == tile.width
     else { return nil }
     let hashes = levels[level].take()
     if let fault = try compare(hashes, tile) { return fault }
@@ -155,9 +154,9 @@ struct LogWalk<Folder: LogFolder> {
 }
 
 extension Span<UInt8> {
-  /// `event key-rotated` where a canonical entry has its event; see Formats, "Audit entry".
+  /// `event crypt_key_rotated` where a canonical entry has its event; see Formats, "Audit entry".
   fileprivate var mayChangeKeys: Bool {
-    let word = Array("event key-rotated\n".utf8)
+    let word = Array("event crypt_key_rotated\n".utf8)
     let start = 82
     guard count > start + word.count, self[start + 6] == word[6], self[start + 10] == word[10]
     else {

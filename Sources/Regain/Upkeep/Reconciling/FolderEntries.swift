@@ -9,7 +9,7 @@ struct FolderEntries<Folder: LogFolder> {
   /// - Parameter range: within one bundle.
   func entries(_ range: Range<Int64>, ofLog size: Int64) throws(RegainError) -> [AuditEntry] {
     let number = range.lowerBound / Int64(Tile.fullWidth)
-    guard let tile = Tile.tiles(level: 0, size: size, from: number).first,
+    guard let tile = Tile.tile(level: 0, number: number, size: size),
       let bundle = try folder.read(tile.entriesPath, atMost: LogFile.longestBundle)
     else { throw .brokenLog(range.lowerBound) }
     let values = try values(of: tile)
