@@ -5,14 +5,15 @@
   public struct PostgresConfiguration: Sendable {
     let address: DatabaseAddress
 
-    /// How many connections at the most; 8 unless set. At least 2.
+    /// How many connections at the most; 8 unless set. At least 2: one of them is left free for stops.
     public var maximumConnections = 8 {
       didSet { maximumConnections = max(2, maximumConnections) }
     }
 
     /// How long the server may take for an answer, a caller wait for a connection, and a transaction lie
-    /// idle; 5 seconds unless set, 10 ms at least and a day at most.
-    public var deadline: Duration = .seconds(5) {
+    /// idle; 1.5 seconds unless set, so that a request at a locked store is answered within two. 10 ms at
+    /// least and a day at most; more where a synchronous standby is far away.
+    public var deadline: Duration = .milliseconds(1500) {
       didSet { deadline = min(max(deadline, .milliseconds(10)), .seconds(86_400)) }
     }
 

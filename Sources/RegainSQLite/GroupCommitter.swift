@@ -5,7 +5,8 @@ internal import Synchronization
 /// One writer drains a queue of change sets into one transaction, so that many share one sync.
 ///
 /// It never waits for company: what arrives while one transaction syncs is the next one. Nobody is
-/// answered before the sync. A rejected change set undoes its own savepoint and nobody else's.
+/// answered before the sync. A rejected change set undoes its own savepoint and nobody else's. Stops go
+/// first, and no number of other change sets leaves them without room.
 final class GroupCommitter: Sendable {
   private struct Pending: Sendable {
     let changes: ChangeSet
@@ -13,10 +14,30 @@ final class GroupCommitter: Sendable {
   }
 
   private struct Queue {
-    var waiting: [Pending] = []
+    private var stops: [Pending] = []
+    private var ordinary: [Pending] = []
     var isDraining = false
+
+    var isEmpty: Bool { stops.isEmpty && ordinary.isEmpty }
+
+    /// - Returns: false when its lane is full.
+    mutating func add(_ pending: Pending) -> Bool {
+      let lane = pending.changes.lane == .stop ? \Queue.stops : \Queue.ordinary
+      guard self[keyPath: lane].count < GroupCommitter.capacity else { return false }
+      self[keyPath: lane].append(pending)
+      return true
+    }
+
+    mutating func take(atMost count: Int) -> [Pending] {
+      let first = stops.prefix(count)
+      let others = ordinary.prefix(count - first.count)
+      stops.removeFirst(first.count)
+      ordinary.removeFirst(others.count)
+      return Array(first + others)
+    }
   }
 
+  /// In each lane.
   private static let capacity = 4096
   private static let largestBatch = 256
 
@@ -33,8 +54,7 @@ final class GroupCommitter: Sendable {
 
   private func enqueue(_ pending: Pending) {
     let (isTaken, mustDrain) = queue.withLock { queue in
-      guard queue.waiting.count < Self.capacity else { return (false, false) }
-      queue.waiting.append(pending)
+      guard queue.add(pending) else { return (false, false) }
       defer { queue.isDraining = true }
       return (true, !queue.isDraining)
     }
@@ -53,23 +73,14 @@ final class GroupCommitter: Sendable {
   }
 
   private func nextBatch() -> [Pending] {
-    queue.withLock { queue in
-      let batch = Array(queue.waiting.prefix(Self.largestBatch))
-      queue.waiting.removeFirst(batch.count)
-      return batch
-    }
+    queue.withLock { $0.take(atMost: Self.largestBatch) }
   }
 
-  private func takeWaiting() -> [Pending] {
-    queue.withLock { queue in
-      defer { queue.waiting = [] }
-      return queue.waiting
-    }
-  }
+  private func takeWaiting() -> [Pending] { queue.withLock { $0.take(atMost: .max) } }
 
   private func hasMore() -> Bool {
     queue.withLock { queue in
-      queue.isDraining = !queue.waiting.isEmpty
+      queue.isDraining = !queue.isEmpty
       return queue.isDraining
     }
   }

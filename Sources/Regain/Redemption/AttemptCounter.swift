@@ -33,8 +33,8 @@ package struct AttemptCounter: Sendable {
     let reservation = try context.makeIdentifier()
     let budgets = try SourceBudgets(context, tenant: rows.scope.tenant, source: origin.source)
     let request = ReadRequest(rows.items + budgets.items + more)
-    return try await context.commit(reading: request, for: .beginning) {
-      snapshot throws(RegainError) in
+    let outcome = try await context.commitWithSums(reading: request, for: .beginning) {
+      snapshot, mayLog throws(RegainError) in
       let now = context.clock.now
       let epoch = try context.epoch(in: snapshot)
       let mark = try context.checkMayGrant(in: snapshot, at: now)
@@ -47,14 +47,18 @@ package struct AttemptCounter: Sendable {
         return try decide(attempt, counter: counter, others: mark + shared, now: now)
       } catch {
         guard error.code == .throttled else { throw error }
-        return try refuse(attempt, counter: counter, throttled: error, now: now)
+        let refusal = Refusal(
+          event: attempt.event(.attemptsThrottled), factor: factor, counter: counter,
+          error: error)
+        return try refusal.decision(context, mayLog: mayLog, at: now)
       }
     }
+    return try outcome.get()
   }
 
   private func decide(
     _ attempt: CountedAttempt, counter: Stored<AttemptsRecord>, others: [Change], now: Timestamp
-  ) throws(RegainError) -> Decision<CountedAttempt> {
+  ) throws(RegainError) -> Decision<Refusal.Outcome<CountedAttempt>> {
     var record = counter.body
     do {
       try context.limiter.reserve(attempt.reservation, in: &record[attempt.factor], now: now)
@@ -62,25 +66,7 @@ package struct AttemptCounter: Sendable {
       throw error.error
     }
     return Decision(
-      [try context.rows.replacing(counter, with: record)] + others, .success(attempt))
-  }
-
-  /// One entry for each account, factor and minute, however many attempts are turned away.
-  private func refuse(
-    _ attempt: CountedAttempt, counter: Stored<AttemptsRecord>, throttled: RegainError,
-    now: Timestamp
-  ) throws(RegainError) -> Decision<CountedAttempt> {
-    var record = counter.body
-    let minute = now.secondsSince1970 / 60
-    guard record[attempt.factor].loggedMinute != minute else {
-      return Decision([], .failure(throttled))
-    }
-    record[attempt.factor].loggedMinute = minute
-    return Decision(
-      [
-        try context.rows.replacing(counter, with: record),
-        try context.audit.appending(attempt.event(.attemptsThrottled), at: now),
-      ], .failure(throttled))
+      [try context.rows.replacing(counter, with: record)] + others, .success(.passed(attempt)))
   }
 
   /// The change that settles the attempt, and how many failures stand after it.

@@ -15,8 +15,9 @@ package struct Decision<Answer: Sendable>: Sendable {
 
 /// Reads, decides, commits; and again from the start when another was quicker.
 ///
-/// Behind ``ServiceContext/commit(reading:for:decide:)``, the only way to a commit. Deciding is a pure function of the snapshot. An unknown outcome is never
-/// tried again here: only the caller knows whether asking twice is safe.
+/// Behind ``ServiceContext/commit(reading:for:decide:)``, the only way to a commit. Deciding is a pure
+/// function of the snapshot. An unknown outcome is never tried again here: only the caller knows whether
+/// asking twice is safe.
 package struct Transactor: Sendable {
   package let store: any RecoveryStore
   package let random: any RandomSource
@@ -34,7 +35,8 @@ package struct Transactor: Sendable {
     decide: (Snapshot) throws(RegainError) -> Decision<Answer>
   ) async throws(RegainError) -> Answer {
     for round in 0..<Self.maximumRounds {
-      let decision = try decide(try await store.rows(for: request))
+      var decision = try decide(try await store.rows(for: request))
+      decision.changes.lane = request.lane
       if decision.changes.changes.isEmpty { return try decision.answer.get() }
       switch await store.commit(decision.changes) {
       case .committed: return try decision.answer.get()

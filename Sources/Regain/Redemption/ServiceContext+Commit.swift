@@ -14,12 +14,15 @@ extension ServiceContext {
   /// The only way to change the store: reads, decides, commits, and for a grant waits for the anchor.
   ///
   /// - Throws: what `decide` throws; `misconfigured` for a grant on a store that does not go on from its
-  ///   anchor; `unavailable`; `unknown` when it may be committed, or is and cannot be anchored.
+  ///   anchor; `unavailable`, also for a grant while a stop waits to be written; `unknown` when it may be
+  ///   committed, or is and cannot be anchored.
   package func commit<Answer: Sendable>(
     reading request: ReadRequest, for purpose: CommitPurpose,
     decide: (Snapshot) throws(RegainError) -> Decision<Answer>
   ) async throws(RegainError) -> Answer {
-    if purpose == .beginning || purpose == .grant { try await requireSoundAnchor() }
+    if purpose == .beginning || purpose == .grant { try await requireMayGrant() }
+    var request = request
+    request.lane = purpose == .stop ? .stop : .ordinary
     let answer = try await transactor.run(reading: request, decide: decide)
     switch purpose {
     case .grant: try await awaitAnchor()
@@ -29,21 +32,24 @@ extension ServiceContext {
     return answer
   }
 
-  /// - Throws: `misconfigured` when the store does not go on from its anchor.
-  package func requireSoundAnchor() async throws(RegainError) {
+  /// - Throws: `misconfigured` when the store does not go on from its anchor; `unavailable` while a stop
+  ///   waits to be written.
+  package func requireMayGrant() async throws(RegainError) {
+    try await unwrittenStops.write()
     try await keeper?.standing(self).check()
   }
 
-  /// Returns once all that was committed before is anchored.
+  /// Returns once all that was committed before is anchored, and no stop came that could not be written.
   ///
-  /// - Throws: `unknown` when the anchor cannot be reached: the change is made, and may be asked for
-  ///   again. `misconfigured` when the store was rolled back meanwhile.
+  /// - Throws: `unknown` when the anchor cannot be reached, or a stop waits to be written: the change is
+  ///   made, and may be asked for again. `misconfigured` when the store was rolled back meanwhile.
   package func awaitAnchor() async throws(RegainError) {
-    do {
+    do throws(RegainError) {
+      try await unwrittenStops.write()
       try await keeper?.cover(self)
     } catch {
       guard error.code == .unavailable else { throw error }
-      throw RegainError.unknownOutcome.adding(" The anchor was not reached: \(error.message)")
+      throw RegainError.unknownOutcome.adding(" What kept it from being told: \(error.message)")
     }
   }
 }

@@ -20,6 +20,8 @@ package struct ServiceContext: Sendable {
   package let transactor: Transactor
   package let audit: AuditRecorder
   package let limiter: AttemptLimiter
+  package let unwrittenStops = UnwrittenStops()
+  package let refusals = RefusalTally()
   /// Nil where no anchor is configured.
   package let keeper: AnchorKeeper?
 

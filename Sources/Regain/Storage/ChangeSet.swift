@@ -4,6 +4,7 @@
 /// value again; grouping commits is a list of them.
 public struct ChangeSet: Sendable, Hashable {
   package var changes: [Change]
+  package var lane = Lane.ordinary
 
   package init(_ changes: [Change] = []) { self.changes = changes }
 }

@@ -23,8 +23,9 @@ public protocol RecoveryStore: Sendable {
 /// What to read.
 public struct ReadRequest: Sendable, Hashable {
   package var items: [Item]
+  package var lane = Lane.ordinary
 
-  package init(_ items: [Item]) { self.items = items }
+  package init(_ items: [Item], lane: Lane = .ordinary) { (self.items, self.lane) = (items, lane) }
 
   package enum Item: Sendable, Hashable {
     /// One record, if it is there.

@@ -1,7 +1,9 @@
 #if PostgreSQL
+  internal import Regain
   internal import Synchronization
 
-  /// A bounded number of connections, opened when needed, given to one user at a time.
+  /// A bounded number of connections, opened when needed, given to one user at a time. The last one that is
+  /// free is left for stops.
   ///
   /// A connection that is not idle outside of a transaction when it comes back is closed. One that has
   /// been spoken to while it lay idle, or lay there for five minutes, is replaced before it is used.
@@ -22,19 +24,38 @@
       var idle: [Idle] = []
       /// Those that are open or about to be.
       var taken = 0
-      var waiting: [(id: Int, answer: CheckedContinuation<Grant, Never>)] = []
+      var waiting: [Waiter] = []
       var lastID = 0
 
+      private var inUse: Int { taken - idle.count }
+
+      private func mayUse(_ lane: Lane, atMost maximum: Int) -> Bool {
+        inUse < (lane == .stop ? maximum : maximum - 1)
+      }
+
       /// Nil when there is nothing to give yet.
-      mutating func grantNow(atMost maximum: Int) -> Grant? {
+      mutating func grantNow(_ lane: Lane, atMost maximum: Int) -> Grant? {
+        guard mayUse(lane, atMost: maximum) else { return nil }
         if let last = idle.popLast() {
           let isFresh = last.since > ContinuousClock.now - ConnectionPool.longestIdle
           return isFresh ? .connection(last.connection) : .room
         }
-        guard taken < maximum else { return nil }
         taken += 1
         return .room
       }
+
+      /// Whoever has waited longest, stops before others; nil when there is nothing to give yet.
+      mutating func nextWaiter(atMost maximum: Int) -> Waiter? {
+        let next = waiting.firstIndex { $0.lane == .stop } ?? waiting.indices.first
+        guard let next, mayUse(waiting[next].lane, atMost: maximum) else { return nil }
+        return waiting.remove(at: next)
+      }
+    }
+
+    private struct Waiter {
+      let id: Int
+      let lane: Lane
+      let answer: CheckedContinuation<Grant, Never>
     }
 
     private static let longestIdle: Duration = .seconds(300)
@@ -49,9 +70,10 @@
     ///
     /// - Throws: `crowded` or why none can be opened when there is none to be had, and what the work throws.
     func withConnection<Output: Sendable>(
+      _ lane: Lane = .ordinary,
       _ work: (Connection) async throws(PostgresFailure) -> Output
     ) async throws(PostgresFailure) -> Output {
-      let connection = try await take()
+      let connection = try await take(lane)
       defer { giveBack(connection) }
       return try await work(connection)
     }
@@ -62,13 +84,13 @@
     func lendConnection<Output: Sendable>(
       _ work: (Connection) async throws -> Output
     ) async throws -> Output {
-      let connection = try await take()
+      let connection = try await take(.ordinary)
       defer { giveBack(connection) }
       return try await work(connection)
     }
 
-    private func take() async throws(PostgresFailure) -> Connection {
-      switch await grant() {
+    private func take(_ lane: Lane) async throws(PostgresFailure) -> Connection {
+      switch await grant(lane) {
       case .connection(let connection) where connection.isReusable: return connection
       case .connection, .room: return try await open()
       case .nothing:
@@ -78,9 +100,9 @@
       }
     }
 
-    private func grant() async -> Grant {
+    private func grant(_ lane: Lane) async -> Grant {
       let maximum = configuration.maximumConnections
-      if let grant = state.withLock({ $0.grantNow(atMost: maximum) }) { return grant }
+      if let grant = state.withLock({ $0.grantNow(lane, atMost: maximum) }) { return grant }
       let id = state.withLock { state in
         state.lastID += 1
         return state.lastID
@@ -89,9 +111,10 @@
       defer { patience.withLock { $0?.cancel() } }
       return await withCheckedContinuation { answer in
         let grant = state.withLock { state -> Grant? in
-          if let grant = state.grantNow(atMost: maximum) { return grant }
-          guard state.waiting.count < Self.longestQueue else { return .nothing }
-          state.waiting.append((id, answer))
+          if let grant = state.grantNow(lane, atMost: maximum) { return grant }
+          let ahead = state.waiting.count { $0.lane == lane }
+          guard ahead < Self.longestQueue else { return .nothing }
+          state.waiting.append(Waiter(id: id, lane: lane, answer: answer))
           return nil
         }
         if let grant { return answer.resume(returning: grant) }
@@ -132,20 +155,19 @@
       throw failure
     }
 
-    /// To whoever has waited longest; a nil frees its place.
+    /// To whoever waits; a nil, or a connection that is not as it was, frees its place.
     private func giveBack(_ connection: Connection?) {
-      let isGood = connection?.isIdle == true
-      let (grant, answer) = state.withLock { state -> (Grant, CheckedContinuation<Grant, Never>?) in
-        let grant = if isGood, let connection { Grant.connection(connection) } else { Grant.room }
-        if !state.waiting.isEmpty { return (grant, state.waiting.removeFirst().answer) }
-        if case .connection(let connection) = grant {
+      let maximum = configuration.maximumConnections
+      let given = state.withLock { state -> (Waiter, Grant)? in
+        if let connection, connection.isIdle {
           state.idle.append(Idle(connection: connection, since: .now))
         } else {
           state.taken -= 1
         }
-        return (grant, nil)
+        guard let waiter = state.nextWaiter(atMost: maximum) else { return nil }
+        return (waiter, state.grantNow(waiter.lane, atMost: maximum) ?? .nothing)
       }
-      answer?.resume(returning: grant)
+      if let (waiter, grant) = given { waiter.answer.resume(returning: grant) }
     }
 
     /// After a connection was found broken the others that lie idle are likely to be broken too.

@@ -16,8 +16,10 @@
 
     private(set) var steps: [Step] = []
     private(set) var log: [Change] = []
+    let lane: Lane
 
     init(_ changes: ChangeSet) {
+      lane = changes.lane
       for change in changes.changes { add(change) }
     }
 

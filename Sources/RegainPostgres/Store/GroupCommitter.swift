@@ -37,8 +37,10 @@
       slowLanes = max(1, connections / 4)
     }
 
+    /// A stop waits for no batch, and has a connection that others leave free.
     func commit(_ changes: ChangeSet) async -> CommitOutcome {
-      await withCheckedContinuation { answer in
+      if changes.lane == .stop { return await writer.run([ChangePlan(changes)], .full).outcome }
+      return await withCheckedContinuation { answer in
         enqueue(
           Pending(plan: ChangePlan(changes), footprint: Footprint(changes), answer: answer))
       }

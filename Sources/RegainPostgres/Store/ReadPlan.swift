@@ -10,8 +10,10 @@
     private var decoders: [(inout Snapshot, [PostgresRow]) throws(RegainError) -> Void] = []
     /// The request counts the whole store.
     private(set) var isSlow = false
+    let lane: Lane
 
     init(_ request: ReadRequest) {
+      lane = request.lane
       var state = StateQuery()
       for item in request.items { state.add(item) }
       if let statement = state.statement { add(statement, StateQuery.decode) }

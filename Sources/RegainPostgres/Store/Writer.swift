@@ -20,7 +20,8 @@
       _ plans: [ChangePlan], _ patience: LockPatience
     ) async -> Transaction.Ending {
       do throws(PostgresFailure) {
-        return try await pool.withConnection { connection throws(PostgresFailure) in
+        let lane = plans.contains { $0.lane == .stop } ? Lane.stop : .ordinary
+        return try await pool.withConnection(lane) { connection throws(PostgresFailure) in
           await Transaction(connection: connection, settings: settings).run(plans, patience)
         }
       } catch {
@@ -41,7 +42,7 @@
       var retries = Retries(pool: pool)
       while true {
         do throws(PostgresFailure) {
-          let answers = try await run(statements, patience: patience).answers.map(\.rows)
+          let answers = try await run(statements, plan.lane, patience: patience).answers.map(\.rows)
           return Array(answers.dropLast().suffix(plan.statements.count))
         } catch {
           guard error.mayPass, await retries.mayGoOn(after: error) else { throw error.error }
@@ -50,9 +51,9 @@
     }
 
     private func run(
-      _ statements: [PostgresStatement], patience: Int
+      _ statements: [PostgresStatement], _ lane: Lane, patience: Int
     ) async throws(PostgresFailure) -> Reply {
-      try await pool.withConnection { connection throws(PostgresFailure) in
+      try await pool.withConnection(lane) { connection throws(PostgresFailure) in
         try await connection.send(statements, patience: patience)
       }
     }

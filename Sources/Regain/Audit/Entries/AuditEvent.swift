@@ -82,6 +82,12 @@ package struct AuditEvent: Sendable {
 
   package init(_ name: AuditEventName) { self.name = name }
 
+  package var withoutPersonal: AuditEvent {
+    var event = self
+    event.personal = [:]
+    return event
+  }
+
   /// Adds a field in clear; nil leaves it out.
   package func adding(_ field: AuditField, _ value: AuditValue?) -> AuditEvent {
     var event = self

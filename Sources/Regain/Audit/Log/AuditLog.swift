@@ -19,6 +19,12 @@ public struct AuditLog: Sendable {
     }
   }
 
+  /// Writes what is only counted so far: refusals are summed in memory, and go into the log with the next
+  /// attempt of a later minute. For a process that is about to end.
+  ///
+  /// - Throws: `unavailable`, `unknown`.
+  public func writeSums() async throws(RegainError) { try await context.writeSums() }
+
   /// One entry.
   ///
   /// - Throws: `malformed` where the log has no entry of this index; `unavailable`.

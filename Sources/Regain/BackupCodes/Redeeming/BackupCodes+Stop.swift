@@ -12,6 +12,9 @@ extension BackupCodes {
   /// Needs no session and no case, is safe to repeat, and is never held up by failed attempts. A stop
   /// works with the stop code of the active sheet or of one that waits to be confirmed.
   ///
+  /// When the store cannot be written, this service keeps the stop, grants nothing, and writes it as soon as
+  /// anything is to be granted.
+  ///
   /// - Throws: `refused` when the code is not accepted, `throttled` when too many checks run at once,
   ///   `unavailable` when the store cannot be written, `unknown`.
   public func stop(
@@ -20,7 +23,7 @@ extension BackupCodes {
   ) async throws(RegainError) -> StopReceipt {
     let rows = try AccountRows(context, tenant: tenant, account: account)
     let verifier = CodeVerifier(context, rows: rows)
-    let request = ReadRequest(rows.items + [.record(verifier.codesKey)])
+    let request = ReadRequest(rows.items + [.record(verifier.codesKey)], lane: .stop)
     let snapshot = try await context.store.rows(for: request)
     let standing = try rows.resolve(context.rows, in: snapshot).standing
     switch try await verifier.verifyStop(typed, standing: standing, snapshot: snapshot) {
@@ -38,7 +41,8 @@ extension BackupCodes {
     _ rows: AccountRows, codesKey: RecordKey, sheet: RandomIdentifier, origin: RequestOrigin
   ) async throws(RegainError) -> StopReceipt {
     let request = ReadRequest(rows.items + [.record(codesKey)])
-    return try await context.commit(reading: request, for: .stop) { snapshot throws(RegainError) in
+    return try await context.commitStop(of: rows.accountKey, reading: request) {
+      snapshot throws(RegainError) in
       let now = context.clock.now
       guard let record = snapshot.record(rows.accountKey) else {
         throw .refusal(.unknownAccount)
@@ -78,26 +82,19 @@ extension BackupCodes {
     ]
   }
 
-  /// One entry for each account and minute: wrong stop codes are not counted, only remembered.
+  /// Wrong stop codes are not counted against the account, only remembered.
   private func logRefusedStop(
     _ rows: AccountRows, reason: RefusalReason, origin: RequestOrigin
   ) async throws(RegainError) {
-    try await context.commit(reading: ReadRequest(rows.items), for: .upkeep) {
-      snapshot throws(RegainError) in
-      let now = context.clock.now
+    _ = try await context.commitWithSums(reading: ReadRequest(rows.items), for: .upkeep) {
+      snapshot, mayLog throws(RegainError) -> Decision<Refusal.Outcome<Void>> in
       let (standing, counter) = try rows.resolve(context.rows, in: snapshot)
-      var record = counter.body
-      let minute = now.secondsSince1970 / 60
-      guard record[.stopCode].loggedMinute != minute else { return Decision([], .success(())) }
-      record[.stopCode].loggedMinute = minute
       let event = AuditEvent(.stopRefused).identifying(standing, counter: counter.key)
         .adding(.factor, .factor(.stopCode)).adding(.reason, .reason(reason))
         .committing(origin)
-      return Decision(
-        [
-          try context.rows.replacing(counter, with: record),
-          try context.audit.appending(event, at: now),
-        ], .success(()))
+      let refusal = Refusal(
+        event: event, factor: .stopCode, counter: counter, error: .refusal(reason))
+      return try refusal.decision(context, mayLog: mayLog, at: context.clock.now)
     }
   }
 }

@@ -36,9 +36,10 @@ extension BackupCodes {
   @discardableResult
   func end(
     _ account: SheetAccount, authority: IssueAuthority, how: SheetEnding,
-    where isMeant: @Sendable (StoredSheet) -> Bool
+    where isMeant: @escaping @Sendable (StoredSheet) -> Bool
   ) async throws(RegainError) -> Int {
-    try await context.commit(reading: account.request, for: .stop) { snapshot throws(RegainError) in
+    try await context.commitStop(of: account.codesKey, reading: account.request) {
+      snapshot throws(RegainError) in
       var change = try SheetChange(account, snapshot, authority: authority, context: context)
       let count = try change.end(how, where: isMeant)
       return Decision(count == 0 ? [] : try change.changes(), .success(count))

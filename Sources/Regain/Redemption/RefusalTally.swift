@@ -1,0 +1,107 @@
+internal import Synchronization
+
+/// Attempts that were turned away, counted in memory until the log has them: a hundred thousand of them must
+/// not be a hundred thousand commits.
+///
+/// The first one for an account, a factor and a minute is written at once, as long as there are few of them.
+/// Whatever is only counted goes into the log as sums, with the first commit of a later minute. A process that is
+/// killed takes its last sums with it.
+package final class RefusalTally: Sendable {
+  /// What is counted apart.
+  package struct Subject: Sendable, Hashable {
+    let counter: RecordKey
+    let factor: Factor
+    let event: AuditEventName
+
+    package init(_ counter: RecordKey, _ factor: Factor, _ event: AuditEventName) {
+      (self.counter, self.factor, self.event) = (counter, factor, event)
+    }
+  }
+
+  /// How often one event came, or one and the same for many accounts together.
+  package struct Sum: Sendable {
+    let event: AuditEvent
+    var count: Int
+    var minute: Int64
+
+    fileprivate func adding(_ other: Sum) -> Sum {
+      Sum(event: event, count: count + other.count, minute: min(minute, other.minute))
+    }
+
+    package var summed: AuditEvent { event.adding(.count, .number(count)) }
+  }
+
+  private struct State {
+    var sums: [Subject: Sum] = [:]
+    var minute: Int64 = 0
+    var written = 0
+  }
+
+  /// Entries that are written at once, in one minute.
+  package static let entriesAMinute = 60
+  /// Sums that go into the log with one commit; the others are added up over all accounts.
+  package static let sumsACommit = 16
+  private static let mostSubjects = 4096
+
+  private let state = Mutex(State())
+
+  package init() {}
+
+  /// Whether another entry may be written at once.
+  package func hasRoom(in minute: Int64) -> Bool {
+    state.withLock { $0.minute != minute || $0.written < Self.entriesAMinute }
+  }
+
+  /// One was written at once.
+  package func noteWritten(in minute: Int64) {
+    state.withLock { state in
+      if state.minute != minute { (state.minute, state.written) = (minute, 0) }
+      state.written += 1
+    }
+  }
+
+  /// One was only counted.
+  ///
+  /// - Parameter event: without what is personal.
+  package func add(_ event: AuditEvent, of subject: Subject, in minute: Int64) {
+    state.withLock { state in
+      let hasPlace = state.sums[subject] != nil || state.sums.count < Self.mostSubjects
+      let place = hasPlace ? subject : subject.ofEverybody
+      let first = Sum(event: hasPlace ? event : subject.summing, count: 0, minute: minute)
+      state.sums[place, default: first].count += 1
+    }
+  }
+
+  /// Takes out what the log is to have before this minute.
+  package func take(before minute: Int64) -> [Subject: Sum] {
+    state.withLock { state in
+      let due = state.sums.filter { $0.value.minute < minute }
+      guard !due.isEmpty else { return [:] }
+      for subject in due.keys { state.sums[subject] = nil }
+      return Self.shortened(due)
+    }
+  }
+
+  /// What was taken out did not reach the log.
+  package func putBack(_ sums: [Subject: Sum]) {
+    state.withLock { $0.sums.merge(sums) { $0.adding($1) } }
+  }
+
+  /// The largest ones, and the others added up.
+  private static func shortened(_ sums: [Subject: Sum]) -> [Subject: Sum] {
+    guard sums.count > sumsACommit else { return sums }
+    let ordered = sums.sorted { $0.value.count > $1.value.count }
+    var short = Dictionary(
+      uniqueKeysWithValues: ordered.prefix(sumsACommit).map { ($0.key, $0.value) })
+    for (subject, sum) in ordered.dropFirst(sumsACommit) {
+      let empty = Sum(event: subject.summing, count: 0, minute: sum.minute)
+      short[subject.ofEverybody, default: empty].count += sum.count
+    }
+    return short
+  }
+}
+
+extension RefusalTally.Subject {
+  fileprivate var ofEverybody: Self { Self(RecordKey(.store, .attempts, ""), factor, event) }
+  fileprivate var summing: AuditEvent { AuditEvent(event).adding(.factor, .factor(factor)) }
+}
