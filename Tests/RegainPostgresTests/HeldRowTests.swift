@@ -87,5 +87,72 @@
       let all = await errors
       #expect(all.count { $0 == nil } == 24, "\(all.compactMap { $0 })")
     }
+
+    @Test(
+      "With the defaults a locked table is answered within two seconds, and nothing is granted",
+      arguments: [
+        "regain_record", "regain_consumption", "regain_log_head", "regain_audit_entry",
+        "regain_audit_value",
+      ])
+    func lockedTable(_ table: String) async throws {
+      let url = try await PostgresServer.shared.value.makeURL()
+      let store = try await PostgresRecoveryStore(
+        PostgresConfiguration(url: url), createIfMissing: true)
+      let service = try await RecoveryService.forTesting(store: store)
+      let account = try AccountID("alice")
+      let codes = try await service.backupCodes.issueForTesting(
+        SheetRequest(account: account, profile: .long)
+      ).codes
+      let plain = try PlainConnection(url)
+      for mode in ["ACCESS EXCLUSIVE", "EXCLUSIVE"] {
+        try plain.run("BEGIN")
+        try plain.run("LOCK TABLE \(table) IN \(mode) MODE")
+        // Also the second time, when no connection is new.
+        for _ in 0..<2 {
+          let start = ContinuousClock.now
+          let origin = try RequestOrigin(source: "192.0.2.1")
+          await #expect(throws: RegainError(.unavailable, "")) {
+            _ = try await service.backupCodes.redeem(
+              TypedCode(codes[1]), by: account, origin: origin)
+          }
+          #expect(start.duration(to: .now) < .seconds(2), "\(mode)")
+        }
+        try plain.run("ROLLBACK")
+      }
+      _ = try await service.backupCodes.redeem(TypedCode(codes[1]), by: account)
+    }
+
+    @Test("A stop has a connection where all others wait") func stopWhileHeld() async throws {
+      let url = try await PostgresServer.shared.value.makeURL()
+      var configuration = try PostgresConfiguration(url: url)
+      (configuration.maximumConnections, configuration.deadline) = (2, .seconds(10))
+      let store = try await PostgresRecoveryStore(configuration, createIfMissing: true)
+      let service = try await RecoveryService.forTesting(store: store)
+      let (alice, bob) = (try AccountID("alice"), try AccountID("bob"))
+      let request = try SheetRequest(account: alice, profile: .long)
+      let codes = try await service.backupCodes.issueForTesting(request).codes
+      let stopCode = try await service.backupCodes.issueForTesting(
+        SheetRequest(account: bob, profile: .long)
+      ).codes[0]
+      let plain = try PlainConnection(url)
+      try plain.run("BEGIN")
+      try plain.run("SELECT 1 FROM regain_record WHERE account = 'alice' FOR UPDATE")
+      // The only connection that is not a stop's waits for the row; many more wait for the connection.
+      let waiting = Task {
+        await withTaskGroup(of: Void.self) { group in
+          for slot in 0..<40 {
+            group.addTask {
+              _ = try? await service.backupCodes.redeem(TypedCode(codes[slot % 10 + 1]), by: alice)
+            }
+          }
+        }
+      }
+      try await Task.sleep(for: .milliseconds(500))
+      let start = ContinuousClock.now
+      _ = try await service.backupCodes.stop(TypedCode(stopCode), account: bob)
+      #expect(start.duration(to: .now) < .seconds(1))
+      try plain.run("ROLLBACK")
+      await waiting.value
+    }
   }
 #endif

@@ -82,11 +82,22 @@
     }
 
     private func run(_ batch: [Pending]) async {
+      let start = ContinuousClock.now
       let ending = await writer.run(batch.map(\.plan), .short)
-      if ending.isHeldUp || (batch.count > 1 && ending.mayDifferAlone) {
+      if ending.isHeldUp && start.duration(to: .now) > writer.settings.shortPatience * 2 {
+        // It was the log, for which all wait: whoever came meanwhile is not to wait as long again.
+        for pending in batch + takeWaiting() { pending.answer.resume(returning: ending.outcome) }
+      } else if ending.isHeldUp || (batch.count > 1 && ending.mayDifferAlone) {
         takeAside(batch)
       } else {
         for pending in batch { pending.answer.resume(returning: ending.outcome) }
+      }
+    }
+
+    private func takeWaiting() -> [Pending] {
+      queue.withLock { queue in
+        defer { queue.waiting = [] }
+        return queue.waiting
       }
     }
 

@@ -20,7 +20,7 @@
     }
 
     func begin(_ patience: LockPatience) -> [PostgresStatement] {
-      let waiting = patience == .short ? max(1, milliseconds / 5) : longestLock
+      let waiting = patience == .short ? shortLock : longestLock
       return [
         PostgresStatement("BEGIN ISOLATION LEVEL \(isolation.name)"),
         PostgresStatement(Self.settings, [.text("\(milliseconds)"), .text("\(waiting)")]),
@@ -31,6 +31,11 @@
     var waitForLog: PostgresStatement {
       PostgresStatement("SET LOCAL lock_timeout = \(longestLock)")
     }
+
+    /// How long a batch waits for rows other than the log's.
+    var shortPatience: Duration { .milliseconds(shortLock) }
+
+    private var shortLock: Int { max(1, milliseconds / 5) }
 
     /// Shorter than a statement, so that the server says what it was that took so long.
     private var longestLock: Int { max(1, milliseconds * 9 / 10) }
