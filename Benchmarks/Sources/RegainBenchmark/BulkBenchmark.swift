@@ -36,17 +36,10 @@ struct BulkBenchmark {
     defer { try? FileManager.default.removeItem(at: folder) }
     let store = try await SQLiteRecoveryStore(
       path: folder.appendingPathComponent("regain.sqlite").path, createIfMissing: true)
-    let codes = try await Bench.make(store: store).service.backupCodes
-    let file = try await SealedBatchFile.begin(
-      path: folder.appendingPathComponent("out.sealed").path, recipient: RecipientKey().recipient,
-      codes: codes)
-    let start = ContinuousClock.now
-    try await codes.issue(
-      file.batch, to: Accounts(count: count, profile: profile),
-      authority: .administrator(actor: "benchmark", reason: "measuring"), output: file
-    ) { _ in }
-    try await file.finish()
-    return milliseconds(since: start)
+    let bench = try await Bench.make(store: store)
+    return try await bench.issue(
+      to: Accounts(count: count, profile: profile),
+      output: folder.appendingPathComponent("out.sealed").path)
   }
 
   /// Milliseconds for raw hashes at the standard cost, one thread for each core.
@@ -62,8 +55,24 @@ struct BulkBenchmark {
   }
 }
 
+extension Bench {
+  /// Milliseconds for a sealed bulk issue.
+  func issue(to accounts: Accounts, output: String) async throws -> Double {
+    let codes = service.backupCodes
+    let file = try await SealedBatchFile.begin(
+      path: output, recipient: RecipientKey().recipient, codes: codes)
+    let start = ContinuousClock.now
+    try await codes.issue(
+      file.batch, to: accounts,
+      authority: .administrator(actor: "benchmark", reason: "measuring"), output: file
+    ) { _ in }
+    try await file.finish()
+    return milliseconds(since: start)
+  }
+}
+
 /// So many accounts, made as they are asked for.
-private struct Accounts: AsyncSequence, AsyncIteratorProtocol {
+struct Accounts: AsyncSequence, AsyncIteratorProtocol {
   let count: Int
   let profile: CodeProfile
   var made = 0

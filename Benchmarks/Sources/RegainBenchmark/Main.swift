@@ -1,4 +1,5 @@
-/// `RegainBenchmark check`, `overhead`, `group-commit`, `bulk` or `postgres`; see README.md beside Package.swift.
+/// `RegainBenchmark check`, `overhead`, `group-commit`, `bulk`, `append`, `verify` or `postgres`; see README.md
+/// beside Package.swift.
 @main
 struct Main {
   static func main() async throws {
@@ -7,8 +8,13 @@ struct Main {
     case "overhead": try await OverheadBenchmark(rounds: 2000).run()
     case "group-commit": try await GroupCommitBenchmark().run()
     case "bulk": try await BulkBenchmark().run()
+    case "append": try await AppendBenchmark().run()
+    case "verify": try await VerifyBenchmark().run()
     case "postgres": try await postgres(CommandLine.arguments.dropFirst(2).first)
-    default: print("Usage: RegainBenchmark check | overhead | group-commit | bulk | postgres URL")
+    default:
+      print(
+        "Usage: RegainBenchmark check | overhead | group-commit | bulk | append | verify | postgres URL"
+      )
     }
   }
 

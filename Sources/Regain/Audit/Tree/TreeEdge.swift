@@ -17,11 +17,16 @@ package struct TreeEdge: Sendable, Hashable {
     (self.size, self.roots) = (size, roots)
   }
 
-  package mutating func append(_ leaf: TreeHash) {
-    var hash = leaf
-    for _ in 0..<(~size).trailingZeroBitCount { hash = .node(roots.removeLast(), hash) }
+  /// Appends a leaf, or as many at once as stand under a complete subtree.
+  ///
+  /// - Parameter height: of the subtree; the size so far must be a multiple of its leaves.
+  package mutating func append(_ root: TreeHash, height: Int = 0) {
+    precondition(size.trailingZeroBitCount >= height, "A subtree stands at its own place.")
+    var hash = root
+    let joined = (~(size >> Int64(height))).trailingZeroBitCount
+    for _ in 0..<joined { hash = .node(roots.removeLast(), hash) }
     roots.append(hash)
-    size += 1
+    size += 1 << Int64(height)
   }
 
   /// RFC 6962, 2.1.
@@ -38,8 +43,21 @@ extension [TreeHash] {
 
   /// The root over leaves, or over roots of equal height.
   package func rootOfLeaves() -> TreeHash {
+    if count.nonzeroBitCount == 1 { return rootOfComplete() }
     var edge = TreeEdge()
     for hash in self { edge.append(hash) }
     return edge.root
+  }
+
+  /// Level by level in place: there are 2, 4, 8, … of them.
+  private func rootOfComplete() -> TreeHash {
+    var (hashes, width) = (self, count)
+    while width > 1 {
+      width /= 2
+      for place in 0..<width {
+        hashes[place] = .node(hashes[2 * place], hashes[2 * place + 1])
+      }
+    }
+    return hashes[0]
   }
 }
