@@ -115,4 +115,41 @@ import Testing
     try await all.anchor.advance(to: small)
     #expect(all.anchor.held == large)
   }
+
+  @Test("What another process anchors in between does not look as if it were lost")
+  func between() async throws {
+    let all = try await AnchoredBench.make()
+    let (codes, bench) = (try await all.bench.issue(), all.bench)
+    let slow = SlowAnchor(all.anchor) { _ = try? await bench.redeem(codes[1]) }
+    let service = RecoveryService(
+      store: bench.store, keyring: try .forTesting(), configuration: .standard,
+      clock: bench.clock, random: SeededRandom(seed: 99), anchor: slow)
+    _ = try await service.backupCodes.redeem(TypedCode(codes[2]), by: AccountID("alice"))
+    #expect(await bench.refusal(codes[1])?.reason == .alreadyUsed)
+  }
+}
+
+/// An anchor beside which something happens before it is read for the first time.
+private actor SlowAnchor: LogAnchor {
+  private let anchor: InMemoryAnchor
+  private var meanwhile: (@Sendable () async -> Void)?
+
+  init(_ anchor: InMemoryAnchor, meanwhile: @escaping @Sendable () async -> Void) {
+    (self.anchor, self.meanwhile) = (anchor, meanwhile)
+  }
+
+  func checkpoint() async throws(RegainError) -> String? {
+    let first = meanwhile
+    meanwhile = nil
+    await first?()
+    return try await anchor.checkpoint()
+  }
+
+  func advance(to checkpoint: String) async throws(RegainError) {
+    try await anchor.advance(to: checkpoint)
+  }
+
+  func replace(with checkpoint: String) async throws(RegainError) {
+    try await anchor.replace(with: checkpoint)
+  }
 }

@@ -26,8 +26,10 @@ package actor AnchorKeeper {
   ///
   /// - Throws: `unavailable`, `misconfigured`.
   package func standing(_ context: ServiceContext) async throws(RegainError) -> AnchorStanding {
+    // The anchor first: what another process anchors in between must not look as if it were lost.
+    let note = try await anchor.checkpoint()
     let (head, lastLeaf) = try await context.logHead(withLeafBefore: known?.edge.size ?? 0)
-    guard let note = try await anchor.checkpoint() else { return .missing(size: head.size) }
+    guard let note else { return .missing(size: head.size) }
     let anchored = try UnverifiedCheckpoint(Array(note.utf8)).checkpoint
     guard anchored.origin == head.origin else { return .otherLog(anchored.origin) }
     guard anchored.size <= head.size else {
