@@ -32,17 +32,18 @@ extension ServiceContext {
     return answer
   }
 
-  /// - Throws: `misconfigured` when the store does not go on from its anchor; `unavailable` while a stop
-  ///   waits to be written.
+  /// - Throws: `misconfigured` when the store does not go on from its anchor, or from what a witness has
+  ///   seen; `unavailable`, also while a stop waits to be written.
   package func requireMayGrant() async throws(RegainError) {
     try await unwrittenStops.write()
-    try await keeper?.standing(self).check()
+    try await keeper?.requireSound(self)
   }
 
   /// Returns once all that was committed before is anchored, and no stop came that could not be written.
   ///
   /// - Throws: `unknown` when the anchor cannot be reached, or a stop waits to be written: the change is
-  ///   made, and may be asked for again. `misconfigured` when the store was rolled back meanwhile.
+  ///   made, and may be asked for again. `misconfigured` when the store was rolled back meanwhile, or the
+  ///   witness has forgotten it.
   package func awaitAnchor() async throws(RegainError) {
     do throws(RegainError) {
       try await unwrittenStops.write()

@@ -29,7 +29,7 @@ extension RecoveryService {
   /// sheets, which sheets run low, whether the clock and the store can be trusted.
   ///
   /// Replays the log against the tables, and names what differs: rows that were deleted or put back. Holds
-  /// the log itself against the anchor, where there is one. Without one, a database that was put back as
+  /// the log itself against the anchor and its witness, where there are any. Without an anchor, a database that was put back as
   /// a whole looks sound.
   ///
   /// - Throws: `unavailable` when the store cannot be read.
@@ -94,7 +94,7 @@ extension RecoveryService {
 
   private func examineAnchor() async throws(RegainError) -> [Finding] {
     do {
-      guard let problem = try await context.keeper?.standing(context).problem else { return [] }
+      guard let problem = try await context.keeper?.problem(context) else { return [] }
       return [Finding(.alarm, "anchor", problem)]
     } catch {
       return [Finding(.alarm, "anchor", error.message)]

@@ -7,11 +7,14 @@ internal import RegainCrypto
 package actor AnchorKeeper {
   private typealias Waiter = CheckedContinuation<Result<Void, RegainError>, Never>
 
-  private let anchor: any LogAnchor
+  let anchor: any LogAnchor
+  /// The largest log that this process has shown to the witness.
+  var witnessed: (origin: String, size: Int64)?
   /// The tree up to the checkpoint that was last seen in the anchor and found in the store.
   private var known: Known?
 
   private struct Known {
+    let origin: String
     let note: String
     let edge: TreeEdge
     /// Of the last entry under it; nil for an empty log.
@@ -19,6 +22,8 @@ package actor AnchorKeeper {
   }
   private var waiters: [Waiter] = []
   private var isRunning = false
+  /// How often another process may be quicker.
+  static let mostRounds = 8
 
   package init(_ anchor: any LogAnchor) { self.anchor = anchor }
 
@@ -44,7 +49,7 @@ package actor AnchorKeeper {
         return .inconsistent(size: head.size, anchored: anchored.size)
       }
       let (_, leaf) = try await context.logHead(withLeafBefore: edge.size)
-      known = Known(note: note, edge: edge, lastLeaf: leaf)
+      known = Known(origin: head.origin, note: note, edge: edge, lastLeaf: leaf)
     }
     return .sound(size: head.size, anchored: anchored.size)
   }
@@ -85,25 +90,46 @@ package actor AnchorKeeper {
   }
 
   private func carryOn(_ context: ServiceContext) async throws(RegainError) {
-    let standing = try await standing(context)
-    try standing.check()
-    guard case .sound(let size, let anchored) = standing, size > anchored,
-      var edge = known?.edge
-    else { return }
-    try await context.extend(&edge, to: size)
-    let (head, leaf) = try await context.logHead(withLeafBefore: size)
-    let origin = head.origin
-    let checkpoint = try context.sign(Checkpoint(origin: origin, size: size, root: edge.root))
-    let note = String(decoding: checkpoint.note.bytes, as: UTF8.self)
-    try await anchor.advance(to: note)
-    known = Known(note: note, edge: edge, lastLeaf: leaf)
+    for _ in 0..<Self.mostRounds {
+      let standing = try await standing(context)
+      try standing.check()
+      guard case .sound(let size, let anchored) = standing, var edge = known?.edge,
+        size > anchored || !isConfirmed(anchored)
+      else { return }
+      try await context.extend(&edge, to: size)
+      let (head, leaf) = try await context.logHead(withLeafBefore: size)
+      let checkpoint = Checkpoint(origin: head.origin, size: size, root: edge.root)
+      guard
+        let note = try await cosigned(try context.sign(checkpoint), from: anchored, context)
+      else { continue }
+      try await anchor.advance(to: note)
+      known = Known(origin: head.origin, note: note, edge: edge, lastLeaf: leaf)
+      return
+    }
+    throw .tooManyAnchoring
   }
 
   /// Puts the log as it is now in the place of whatever the anchor holds.
   package func replace(_ context: ServiceContext) async throws(RegainError) {
-    let checkpoint = try context.sign(try await context.logHead().checkpoint())
-    try await anchor.replace(with: String(decoding: checkpoint.note.bytes, as: UTF8.self))
-    known = nil
+    for _ in 0..<Self.mostRounds {
+      let checkpoint = try context.sign(try await context.logHead().checkpoint())
+      guard let note = try await cosigned(checkpoint, from: 0, context) else { continue }
+      try await anchor.replace(with: note)
+      known = nil
+      return
+    }
+    throw .tooManyAnchoring
+  }
+
+  /// What the witness may know.
+  var likelySize: Int64 { known?.edge.size ?? 0 }
+
+  /// Whether the witness need not be asked about a log that the anchor knows at this size: the memory at
+  /// hand may have been put back together with the store.
+  func isConfirmed(_ anchored: Int64) -> Bool {
+    guard anchor.witness != nil else { return true }
+    guard let witnessed, let known else { return false }
+    return witnessed.origin == known.origin && anchored >= witnessed.size
   }
 }
 

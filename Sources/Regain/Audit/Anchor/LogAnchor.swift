@@ -1,8 +1,8 @@
 /// A memory outside of the database that holds the log's last checkpoint.
 ///
 /// With one, a store that was put back to an older copy of itself is found out: its log is shorter than
-/// the anchor says, or another one. A file on another disk will do (`AnchorFile` of RegainFiles), and so
-/// does a witness.
+/// the anchor says, or another one. A file on another disk will do (`AnchorFile` of RegainFiles); with a
+/// witness besides (``WitnessedAnchor``), not even who can put both back is believed.
 public protocol LogAnchor: Sendable {
   /// The signed checkpoint that it holds; nil where it holds none.
   ///
@@ -19,6 +19,15 @@ public protocol LogAnchor: Sendable {
   ///
   /// - Throws: `unavailable`.
   func replace(with checkpoint: String) async throws(RegainError)
+
+  /// Who must have cosigned a checkpoint before it comes here; nil for nobody, unless an anchor says
+  /// otherwise.
+  var witness: ReachableWitness? { get }
+}
+
+extension LogAnchor {
+  /// Nobody.
+  public var witness: ReachableWitness? { nil }
 }
 
 /// How the store's log stands to its anchor.
@@ -32,6 +41,10 @@ package enum AnchorStanding: Sendable, Hashable {
   case behind(size: Int64, anchored: Int64)
   /// As long as it must be, and not what the anchor knows.
   case inconsistent(size: Int64, anchored: Int64)
+  /// Entries that a witness has seen are gone.
+  case behindWitness(String, size: Int64, witnessed: Int64)
+  /// As long as it must be, and not what a witness has seen.
+  case unlikeWitness(String, size: Int64, witnessed: Int64)
 
   package var isSound: Bool { if case .sound = self { true } else { false } }
 
@@ -50,13 +63,22 @@ package enum AnchorStanding: Sendable, Hashable {
     case .inconsistent(let size, let anchored):
       "The store's log (\(size) entries) is not the one of which \(anchored) entries were anchored: it was "
         + "restored from an older copy and used since, or edited."
+    case .behindWitness(let name, let size, let witnessed):
+      "The store is behind its witness \(name): its log has \(size) entries, and the witness has seen "
+        + "\(witnessed). It was restored from an older copy, and its anchor too; what "
+        + "\(witnessed - size) entries changed is missing."
+    case .unlikeWitness(let name, let size, let witnessed):
+      "The store's log (\(size) entries) is not the one of which the witness \(name) has seen "
+        + "\(witnessed): it was restored from an older copy and used since, or edited."
     }
   }
 
   /// - Throws: `misconfigured`: a store that is not what it was grants nothing.
-  package func check() throws(RegainError) {
-    guard let problem else { return }
-    throw RegainError(
+  package func check() throws(RegainError) { if let error { throw error } }
+
+  package var error: RegainError? {
+    guard let problem else { return nil }
+    return RegainError(
       .misconfigured,
       "\(problem) Nothing is granted; stops are taken. Run `regain doctor`, and "
         + "`regain audit reconcile FOLDER` with an exported copy of the log.")

@@ -43,8 +43,8 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     }
     try await eraseAgain(from: 0)
     try await LostRows(context: context, origin: origin).settle(&report)
-    if let anchored, anchored.size > copy.size, try await isBehind(anchored) {
-      report.lost = anchored.size - copy.size
+    report.lost = try await lostForGood(copy, anchored)
+    if report.lost > 0 {
       try await Suspension(context: context, origin: origin).run(from: copy.size, &report)
     }
     try await NewEpoch(context: context, origin: origin).begin(
@@ -73,9 +73,22 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     return copy
   }
 
-  private func isBehind(_ anchored: Checkpoint) async throws(RegainError) -> Bool {
-    guard let standing = try await context.keeper?.standing(context) else { return false }
-    return !standing.isSound
+  /// Entries that anchor or witness know of, and that are nowhere now; at least one where the log is
+  /// another than theirs.
+  private func lostForGood(
+    _ copy: Checkpoint, _ anchored: Checkpoint?
+  ) async throws(RegainError) -> Int64 {
+    guard let keeper = context.keeper else { return 0 }
+    if let anchored, anchored.size > copy.size,
+      try await !keeper.standing(context).isSound
+    {
+      return anchored.size - copy.size
+    }
+    switch try await keeper.standingAtWitness(context) {
+    case .behindWitness(_, _, let witnessed), .unlikeWitness(_, _, let witnessed):
+      return max(1, witnessed - copy.size)
+    default: return 0
+    }
   }
 
   private func epoch() async throws(RegainError) -> EpochRecord {
@@ -83,10 +96,12 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     return try context.epoch(in: snapshot).body
   }
 
-  /// Whether the copy has what the store lost, or the anchor is not met.
+  /// Whether the copy has what the store lost, or anchor or witness are not met.
   private func isNeeded(_ copy: Checkpoint) async throws(RegainError) -> Bool {
     if try await context.keeper?.standing(context).isSound == false { return true }
-    return try await commonSize(try await context.logHead(), copy) < copy.size
+    if try await commonSize(try await context.logHead(), copy) < copy.size { return true }
+    // Last: a witness that knows nothing yet takes what it is shown.
+    return try await context.keeper?.standingAtWitness(context).isSound == false
   }
 
   private func lastTime(of copy: Checkpoint) throws(RegainError) -> Timestamp? {

@@ -1,0 +1,85 @@
+import Regain
+import RegainCrypto
+import RegainTesting
+import Testing
+
+@Suite("Reconciling before a witness") struct WitnessedReconcilingTests {
+  @Test("A copy that has everything goes on under the same name, and the witness follows")
+  func extended() async throws {
+    let all = try await WitnessedBench.make()
+    let (codes, origin) = (try await all.bench.issue(), try await all.origin())
+    let putBack = all.backup()
+    try await all.bench.redeem(codes[1])
+    try await all.all.export()
+    putBack()
+    let report = try await all.all.reconcile()
+    #expect(report.replayed == 1 && report.lost == 0)
+    #expect(try await all.origin() == origin)
+    #expect(all.witness.size(of: origin) == report.size)
+    #expect(try all.witness.witness.time(of: all.anchored()) == all.bench.clock.now)
+    #expect(await all.bench.refusal(codes[1])?.reason == .alreadyUsed)
+    try await all.fresh().redeem(codes[2])
+    #expect(try await all.all.alarms().isEmpty)
+  }
+
+  @Test("What only the witness has seen is lost: sheets are suspended, and it is shown another log")
+  func branched() async throws {
+    let all = try await WitnessedBench.make()
+    let (codes, origin) = (try await all.bench.issue(), try await all.origin())
+    try await all.all.export()
+    let putBack = all.backup()
+    try await all.bench.redeem(codes[1])
+    try await all.bench.redeem(codes[2])
+    putBack()
+    // The new log is unknown to the witness until its operator is told.
+    #expect(await thrown { _ = try await all.all.reconcile() }?.code == .misconfigured)
+    #expect(try await all.origin() == origin + "/2")
+    #expect(await all.bench.refusal(codes[3])?.code == .misconfigured)
+    all.witness.trust(try await all.bench.service.audit.trust())
+    _ = try await all.all.reconcile()
+    #expect(try await all.bench.status().active?.state == .suspended)
+    #expect(await all.bench.refusal(codes[3])?.code == .refused)
+    let new = try await all.bench.issue("bob")
+    try await all.fresh().redeem(new[1], "bob")
+    #expect(try await all.all.alarms().isEmpty)
+    #expect(all.witness.size(of: origin + "/2") == (try all.anchored().size))
+    #expect(all.witness.size(of: origin) == 5)
+    let audit = all.bench.service.audit
+    let suspended = try await audit.entries(limit: 1000).first {
+      $0.event == "authn_sheets_suspended"
+    }
+    #expect(suspended?.fields.first { $0.name == "count" }?.value == "2")
+  }
+
+  @Test("A copy that contradicts the witness begins another log, too") func contradicting()
+    async throws
+  {
+    let all = try await WitnessedBench.make()
+    let codes = try await all.bench.issue()
+    let origin = try await all.origin()
+    let putBack = all.backup()
+    try await all.bench.redeem(codes[1])
+    putBack()
+    let unanchored = try await all.all.unanchored()
+    for code in codes[2...4] { try await unanchored.redeem(code) }
+    try await all.all.export()
+    all.witness.trust(LogTrust(origin: origin + "/2", pins: try await pins(all, origin + "/2")))
+    let report = try await all.all.reconcile()
+    #expect(report.lost == 1 && report.suspendedSheets == 1)
+    #expect(try await all.origin() == origin + "/2")
+    #expect(try await all.all.alarms().isEmpty)
+  }
+
+  private func pins(_ all: WitnessedBench, _ origin: String) async throws -> [LogTrust.Pin] {
+    try all.bench.service.context.keyring.logTrust(origin: origin).pins
+  }
+
+  @Test("A store that needs nothing is left as it is") func nothingToDo() async throws {
+    let all = try await WitnessedBench.make()
+    let codes = try await all.bench.issue()
+    try await all.all.export()
+    try await all.bench.redeem(codes[1])
+    #expect(try await all.all.reconcile().epoch == nil)
+    try await all.bench.redeem(codes[2])
+  }
+}
