@@ -11,7 +11,13 @@ struct AuditAnchorCommand: AsyncParsableCommand {
       once the file says so, and a store that was put back to an older copy grants nothing. Best on \
       another disk than the database.
 
+      With --witness and --witness-key (or REGAIN_WITNESS and REGAIN_WITNESS_KEY) a witness (C2SP \
+      tlog-witness) must sign each checkpoint, too: then nobody here can put the store and the file back \
+      together. Give its operator what `regain audit trust` says. The witness is asked with curl.
+
       Example: regain audit anchor /mnt/other/regain.anchor
+      Example: regain audit anchor /mnt/other/regain.anchor --witness https://witness.example/w1 \
+               --witness-key "$KEY"
       """)
 
   @Argument(help: "The file.")

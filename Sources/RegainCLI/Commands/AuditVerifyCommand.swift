@@ -9,7 +9,8 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     discussion: """
       Exit 0: every entry is there, as it was signed. 1: it is not; the first bad entry is named. 65: no \
       copy of a log. Whose signature counts is said by --trust (see `regain audit trust`), else by this \
-      machine's keyring. With --anchor, a log whose end was cut off is found out too.
+      machine's keyring. With --anchor, a log whose end was cut off is found out too; with --witness-key \
+      besides, the anchor must carry that witness's signature.
 
       Example: regain audit verify /mnt/backup/log --trust regain.trust --anchor regain.anchor
       """)
@@ -39,10 +40,23 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     if let proof, let entry { return try verify(proof: proof, of: entry, places) }
     guard let folder else { return }
     let directory = LogDirectory(path: folder)
-    let anchor = try places.anchorPath.map { try LogCheckpoint(note: try Self.text(at: $0)) }
+    let anchor = try anchor(places)
     let verdict = try directory.verify(
       trust: try trusted(places, origin: directory.origin()), anchor: anchor)
     try tell(verdict)
+  }
+
+  private func anchor(_ places: Places) throws -> LogCheckpoint? {
+    guard let path = places.anchorPath else {
+      guard places.witness == nil else {
+        throw usage(
+          "--witness-key says whose signature the anchor must carry: name it with --anchor.")
+      }
+      return nil
+    }
+    let anchor = try LogCheckpoint(note: try Self.text(at: path))
+    _ = try places.witness?.time(of: anchor)
+    return anchor
   }
 
   /// Without a file, the keys of this machine's keyring: what they sign is this installation's own log.

@@ -16,6 +16,12 @@ struct GlobalOptions: ParsableArguments {
   @Option(help: "The file that holds the log's last checkpoint (or REGAIN_ANCHOR).")
   var anchor: String?
 
+  @Option(help: "The URL of a witness, asked besides the anchor (or REGAIN_WITNESS).")
+  var witness: String?
+
+  @Option(help: "The witness's key, NAME+ID+KEY (or REGAIN_WITNESS_KEY).")
+  var witnessKey: String?
+
   @Option(help: "A file with the passphrase of a sealed keyring.")
   var passphraseFile: String?
 

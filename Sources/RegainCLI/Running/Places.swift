@@ -11,6 +11,9 @@ struct Places {
   let passphrasePath: String?
   /// Nil where no anchor is configured.
   let anchorPath: String?
+  /// Nil where no witness is configured.
+  let witnessAddress: WitnessAddress?
+  let witness: Witness?
 
   init(_ options: GlobalOptions) throws {
     let environment = ProcessInfo.processInfo.environment
@@ -34,6 +37,8 @@ struct Places {
     policyPath = config + "/policy.yaml"
     passphrasePath = options.passphraseFile
     anchorPath = setting(options.anchor, "REGAIN_ANCHOR")
+    witnessAddress = try setting(options.witness, "REGAIN_WITNESS").map(WitnessAddress.init)
+    witness = try setting(options.witnessKey, "REGAIN_WITNESS_KEY").map { try Witness($0) }
   }
 
   var folders: [String] {

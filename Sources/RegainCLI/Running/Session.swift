@@ -21,8 +21,8 @@ struct Session {
         "The nist profile wants the keyring outside of the store's folder: move it and name it "
           + "with --keyring.")
     }
+    let anchor = try places.anchor(at: anchorPath)
     let store = try await places.store.open(createIfMissing: false)
-    let anchor = (anchorPath ?? places.anchorPath).map { AnchorFile(path: $0) }
     return Session(
       places: places, keyring: keyring, store: store,
       service: RecoveryService(
