@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from check_witness import check_witness
 from verify_log import Unsound, read_trust, verify_copy, verify_proof
 
 REGAIN = str(Path(sys.argv[1]).resolve())
@@ -109,7 +110,7 @@ def tamper(copy, other):
 def main():
     with tempfile.TemporaryDirectory() as root:
         root = Path(root)
-        for name in ("a", "b"):
+        for name in ("a", "b", "c"):
             (root / name).mkdir()
         home, stranger = make_log(root / "a", 170), make_log(root / "b", 170)
         trust = home.run("audit", "trust").decode()
@@ -152,6 +153,7 @@ def main():
             agree(home, changed, trust, False)
             shutil.rmtree(changed)
             print(f"refused by both: {name}")
+        check_witness(Home(root / "c"))
     print("Both verifiers agree on every log.")
 
 
