@@ -3,7 +3,11 @@ import RegainCrypto
 import RegainTesting
 import Testing
 
-/// A service whose log is filled with entries of all kinds, without slow hashes.
+/// An entry that is of no account.
+let plainEvent = AuditEvent(.attemptsThrottled).adding(.bucket, .number(0))
+  .adding(.factor, .factor(.backupCode))
+
+/// A service whose log is filled with entries of several kinds, without slow hashes.
 func makeLog(_ count: Int, seed: UInt64 = 1) async throws -> Bench {
   let bench = try await Bench.make(seed: seed)
   let recorder = AuditRecorder(random: SeededRandom(seed: seed))
@@ -11,8 +15,9 @@ func makeLog(_ count: Int, seed: UInt64 = 1) async throws -> Bench {
   for start in stride(from: 0, to: max(0, missing), by: 500) {
     var changes: [Change] = []
     for number in start..<min(start + 500, missing) {
-      let event = AuditEvent(number % 3 == 0 ? .codeRefused : .codeRedeemed)
-        .adding(.slot, .number(number % 10)).committing(.actor, to: "actor \(number)")
+      let event = AuditEvent(number % 3 == 0 ? .codeRefused : .confirmationRefused)
+        .adding(.bucket, .number(number)).adding(.factor, .factor(.backupCode))
+        .adding(.reason, .reason(.unknownAccount)).committing(.actor, to: "actor \(number)")
         .committing(.source, to: number % 2 == 0 ? "192.0.2.\(number % 256)" : nil)
       changes.append(try recorder.appending(event, at: bench.clock.now))
     }
@@ -40,7 +45,7 @@ func makeLog(_ count: Int, seed: UInt64 = 1) async throws -> Bench {
     let recorder = AuditRecorder(random: SeededRandom(seed: 99))
     for _ in first..<second {
       _ = await bench.memory.commit(
-        ChangeSet([try recorder.appending(AuditEvent(.codeRedeemed), at: bench.clock.now)]))
+        ChangeSet([try recorder.appending(plainEvent, at: bench.clock.now)]))
     }
     let large = try await bench.service.audit.exportLog(to: folder, withValues: true)
     #expect(large.size == second)

@@ -3,6 +3,8 @@ import RegainCrypto
 import RegainTesting
 import Testing
 
+private let newKeyID = "0123456789abcdef"
+
 @Suite("A log whose key was changed") struct LogRotationTests {
   /// A log of 300 entries under the bench's own key, and what is appended to it and signed by hand.
   private struct Log {
@@ -25,14 +27,15 @@ import Testing
 
     func append(from old: LogSigner, to new: LogSigner) async throws {
       let rotation = try KeyRotation(from: old, to: new)
-      let event = AuditEvent(.keyRotated).adding(.purpose, .purpose(.logSigning))
+      let event = AuditEvent(.keyRotated).adding(.key, .keyID(newKeyID))
+        .adding(.purpose, .purpose(.logSigning))
         .adding(.oldKey, .bytes(rotation.oldKey)).adding(.newKey, .bytes(rotation.newKey))
         .adding(.oldSignature, .bytes(rotation.oldSignature))
         .adding(.newSignature, .bytes(rotation.newSignature))
       try await append(event)
     }
 
-    func append(_ event: AuditEvent = AuditEvent(.codeRedeemed)) async throws {
+    func append(_ event: AuditEvent = plainEvent) async throws {
       let entry = try AuditRecorder(random: SystemRandom()).appending(event, at: bench.clock.now)
       #expect(await bench.memory.commit(ChangeSet([entry])) == .committed)
     }
@@ -86,7 +89,8 @@ import Testing
     #expect(try await !log.verdict(signedBy: new).isSound)
     // With the old key's name on it, and a stranger's signature.
     let rotation = try KeyRotation(from: thief, to: new)
-    let event = AuditEvent(.keyRotated).adding(.purpose, .purpose(.logSigning))
+    let event = AuditEvent(.keyRotated).adding(.key, .keyID(newKeyID))
+      .adding(.purpose, .purpose(.logSigning))
       .adding(.oldKey, .bytes(log.old.verifierKey.publicKey))
       .adding(.newKey, .bytes(rotation.newKey))
       .adding(.oldSignature, .bytes(rotation.oldSignature))

@@ -26,25 +26,6 @@ package enum AuditEventName: String, Sendable, CaseIterable {
   case storeReconciled = "sys_store_reconciled"
 }
 
-/// The name of a field in clear. The list is the schema: nothing else can be written.
-package enum AuditField: String, Sendable {
-  case newKey = "new-key"
-  case newSignature = "new-signature"
-  case oldKey = "old-key"
-  case oldSignature = "old-signature"
-  case account, authority, batch, before, bucket, count, entry, epoch, factor, failures, field,
-    format,
-    grade, how, key, profile, purpose,
-    reason, receipt
-  case remaining, replayed, request
-  case sheet, slot, until
-}
-
-/// The name of a field that holds a commitment to something personal.
-package enum AuditPersonalField: String, Sendable {
-  case actor, reason, source
-}
-
 /// The value of a field in clear: never free text.
 package enum AuditValue: Sendable {
   case identifier(RandomIdentifier)

@@ -6,8 +6,16 @@ package struct AuditRecorder: Sendable {
 
   package init(random: any RandomSource) { self.random = random }
 
-  /// The change that appends the event.
+  /// The change that appends the event, which is one of the catalogue: no build that tests run writes
+  /// anything else.
   package func appending(_ event: AuditEvent, at now: Timestamp) throws(RegainError) -> Change {
+    let entry = try entry(of: event, at: now)
+    assert(AuditSchema.admits(entry.bytes), "Not in the catalogue: \(event)")
+    return .append(entry)
+  }
+
+  /// What the format makes of any fields.
+  package func entry(of event: AuditEvent, at now: Timestamp) throws(RegainError) -> AuditEntry {
     let id = try RandomIdentifier(from: random)
     var fields = event.fields
     var values: [CommittedValue] = []
@@ -19,8 +27,7 @@ package struct AuditRecorder: Sendable {
     }
     let bytes = LoggedEvent.text(
       id: id, at: now, name: event.name.rawValue, fields: fields)
-    return .append(
-      AuditEntry(id: id, bytes: bytes, leafHash: leafHash(of: bytes), values: values))
+    return AuditEntry(id: id, bytes: bytes, leafHash: leafHash(of: bytes), values: values)
   }
 }
 

@@ -153,7 +153,7 @@ package struct EndedSheet: Sendable, Hashable, Codable {
   package let batch: RandomIdentifier?
 }
 
-package enum SheetEnding: String, Sendable, Hashable, Codable {
+package enum SheetEnding: String, Sendable, Hashable, Codable, CaseIterable {
   case replaced, revoked, voided
   /// Its codes were issued in a part of the store's life of which only the log is left.
   case lost

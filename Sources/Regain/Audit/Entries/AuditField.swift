@@ -1,0 +1,66 @@
+internal import RegainCrypto
+
+/// The name of a field in clear. The list is the schema: nothing else can be written.
+package enum AuditField: String, Sendable, CaseIterable {
+  case account, authority, batch, before, bucket, count, entry, epoch, factor, failures, field
+  case format, grade, how, key
+  case newKey = "new-key"
+  case newSignature = "new-signature"
+  case oldKey = "old-key"
+  case oldSignature = "old-signature"
+  case profile, purpose, reason, receipt, remaining, replayed, request, sheet, slot, until
+}
+
+/// The name of a field that holds a commitment to something personal.
+package enum AuditPersonalField: String, Sendable, CaseIterable {
+  case actor, reason, source
+
+  /// As the entry has it.
+  package var commitment: String { rawValue + "-commitment" }
+}
+
+/// What the value of a field looks like.
+package enum AuditForm: Sendable, Hashable {
+  case identifier
+  case keyID
+  /// So many bytes in hex.
+  case bytes(Int)
+  /// Decimal, from 0 on.
+  case number
+  case time
+  case words([String])
+
+  package func admits(_ text: String) -> Bool {
+    let utf8 = Array(text.utf8)
+    switch self {
+    case .identifier: return RandomIdentifier(hex: text) != nil
+    case .keyID: return (try? Crockford.decode(utf8.span, letterCase: .lower))?.count == 10
+    case .bytes(let count): return (try? Hex.decode(utf8.span))?.count == count
+    case .number: return Int64(canonical: text) != nil
+    case .time: return Timestamp(rfc3339: text) != nil
+    case .words(let words): return words.contains(text)
+    }
+  }
+}
+
+extension AuditField {
+  package var form: AuditForm {
+    switch self {
+    case .account, .batch, .entry, .receipt, .sheet: .identifier
+    case .key: .keyID
+    case .newKey, .oldKey, .request: .bytes(32)
+    case .newSignature, .oldSignature: .bytes(64)
+    case .before, .bucket, .count, .epoch, .failures, .remaining, .replayed, .slot: .number
+    case .until: .time
+    case .authority: .words(["aal2-session", "administrator"])
+    case .factor: .words(Factor.allCases.map(\.rawValue))
+    case .field: .words(AuditPersonalField.allCases.map(\.rawValue))
+    case .format: .words(ImportFormat.all.map(\.name))
+    case .grade: .words([ImportGrade.fair, .weak].map(\.name))
+    case .how: .words(SheetEnding.allCases.map(\.rawValue))
+    case .profile: .words(["long", "standard"])
+    case .purpose: .words(KeyPurpose.all.map(\.rawValue))
+    case .reason: .words(RefusalReason.allCases.map(\.rawValue))
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/// What an entry of one event holds, and nothing else: the catalogue of events (Events).
+package struct AuditSchema: Sendable, Hashable {
+  /// Each of them.
+  package let always: Set<AuditField>
+  /// Exactly one of them; none where this is empty.
+  package let oneOf: Set<AuditField>
+  package let perhaps: Set<AuditField>
+  /// Behind commitments; each may be missing.
+  package let personal: Set<AuditPersonalField>
+
+  package init(
+    always: Set<AuditField>, oneOf: Set<AuditField> = [], perhaps: Set<AuditField> = [],
+    personal: Set<AuditPersonalField> = [.actor, .reason, .source]
+  ) {
+    (self.always, self.oneOf, self.perhaps, self.personal) = (always, oneOf, perhaps, personal)
+  }
+
+  /// Whether an entry's bytes are one of an event of the catalogue.
+  package static func admits(_ entry: [UInt8]) -> Bool {
+    guard let event = try? LoggedEvent(entry), let name = AuditEventName(rawValue: event.name)
+    else { return false }
+    return AuditSchema(name).admits(event.fields)
+  }
+
+  private func admits(_ fields: [String: String]) -> Bool {
+    var clear: Set<AuditField> = []
+    for (name, value) in fields {
+      if let field = AuditField(rawValue: name), field.form.admits(value) {
+        clear.insert(field)
+      } else {
+        guard personal.contains(where: { $0.commitment == name }), AuditForm.bytes(32).admits(value)
+        else { return false }
+      }
+    }
+    return always.isSubset(of: clear) && clear.intersection(oneOf).count == (oneOf.isEmpty ? 0 : 1)
+      && clear.isSubset(of: always.union(oneOf).union(perhaps))
+  }
+}
+
+extension AuditSchema {
+  package init(_ event: AuditEventName) {
+    self =
+      switch event {
+      case .storeInitialised: AuditSchema(always: [])
+      case .sheetIssued:
+        AuditSchema(
+          always: [.account, .authority, .count, .profile, .sheet], perhaps: [.batch],
+          personal: [.actor, .reason])
+      case .sheetImported:
+        AuditSchema(
+          always: [.account, .authority, .count, .format, .grade, .sheet],
+          personal: [.actor, .reason])
+      case .sheetActivated:
+        // With its slot where a code was retyped, with an authority where none was.
+        AuditSchema(
+          always: [.account, .sheet], oneOf: [.authority, .factor], perhaps: [.slot])
+      case .sheetEnded:
+        AuditSchema(always: [.account, .how, .sheet], perhaps: [.authority, .factor])
+      case .sheetConfirmed, .sheetDrilled:
+        AuditSchema(always: [.account, .factor, .sheet, .slot])
+      case .sheetDisabled: AuditSchema(always: [.account, .factor, .sheet])
+      case .codeRedeemed:
+        AuditSchema(
+          always: [.account, .factor, .receipt, .remaining, .sheet, .slot], perhaps: [.request])
+      case .codeReplayed: AuditSchema(always: [.account, .factor, .receipt, .sheet, .slot])
+      case .codeRefused, .confirmationRefused:
+        AuditSchema(
+          always: [.factor, .reason], oneOf: [.account, .bucket],
+          perhaps: [.failures, .sheet, .slot])
+      case .stopRefused: AuditSchema(always: [.factor, .reason], oneOf: [.account, .bucket])
+      case .attemptsThrottled: AuditSchema(always: [.factor], oneOf: [.account, .bucket])
+      case .accountFrozen: AuditSchema(always: [.account, .sheet, .until])
+      case .recordsResealed: AuditSchema(always: [.count, .key], personal: [])
+      case .keyRotated:
+        AuditSchema(
+          always: [.key, .purpose], perhaps: [.newKey, .newSignature, .oldKey, .oldSignature])
+      case .keyRetired: AuditSchema(always: [.key, .purpose])
+      case .valuesErased:
+        AuditSchema(always: [.before, .count, .field, .until], oneOf: [.account, .entry])
+      case .sheetsSuspended: AuditSchema(always: [.before, .count])
+      case .accountLost: AuditSchema(always: [.account])
+      case .storeReconciled: AuditSchema(always: [.count, .epoch, .replayed])
+      }
+  }
+}
