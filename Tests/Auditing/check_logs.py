@@ -104,6 +104,33 @@ def tamper(copy, other):
     yield "another log's tile", lambda folder: shutil.copy(other / "tile/0/000", folder / "tile/0/000")
     yield "another log's checkpoint", lambda folder: shutil.copy(other / "checkpoint", folder / "checkpoint")
     yield "flipped checkpoint", lambda folder: flip(folder, "checkpoint", 9)
+    values = "values/000"
+
+    def lines(folder, change):
+        parts = (folder / values).read_bytes().splitlines(keepends=True)
+        (folder / values).write_bytes(b"".join(change(parts)))
+
+    def edited(key, value):
+        def edit(parts):
+            said = json.loads(parts[3]) | {key: value}
+            return parts[:3] + [json.dumps(said).encode() + b"\n"] + parts[4:]
+        return lambda folder: lines(folder, edit)
+
+    yield "another value", edited("value", "someone else")
+    yield "another salt", edited("salt", "00" * 32)
+    yield "another field", edited("field", "phone")
+    yield "a value of an entry further on", edited("index", 200)
+    yield "a value of no entry", edited("index", 1 << 40)
+    yield "a value of another entry", edited("entry", "00" * 16)
+    yield "a doubled value", lambda folder: lines(folder, lambda parts: parts[:4] + parts[3:])
+    yield "swapped values", lambda folder: lines(
+        folder, lambda parts: [parts[0], parts[-1], *parts[2:-1], parts[1]])
+    yield "a value cut", lambda folder: (folder / values).write_bytes((folder / values).read_bytes()[:-20])
+    yield "an empty line", lambda folder: lines(folder, lambda parts: [b"\n", *parts])
+    yield "no value but a word", lambda folder: lines(folder, lambda parts: [b"{}\n", *parts])
+    yield "far too many values", lambda folder: (folder / values).write_bytes(
+        (folder / values).read_bytes() + b" " * (1 << 24))
+
     yield "no checkpoint", lambda folder: (folder / "checkpoint").unlink()
 
 
@@ -146,6 +173,14 @@ def main():
         agree(home, retired, trust, False)
         foreign = stranger.export("copy")
         agree(home, foreign, trust, False)
+        # Values that are missing were erased, or not exported.
+        for missing in (lambda parts: parts[:5] + parts[9:], lambda parts: []):
+            fewer = root / "a/fewer"
+            shutil.copytree(copy, fewer)
+            (fewer / "values/000").write_bytes(
+                b"".join(missing((fewer / "values/000").read_bytes().splitlines(keepends=True))))
+            agree(home, fewer, trust, True)
+            shutil.rmtree(fewer)
         for name, change in tamper(copy, foreign):
             changed = root / "a/changed"
             shutil.copytree(copy, changed)

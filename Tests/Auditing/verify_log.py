@@ -176,17 +176,25 @@ def follow_rotations(entries, keys):
 def check_values(folder, entries):
     """What is exported beside the entries opens their commitments; how many values there are."""
     count = 0
-    for path in (folder / "values").rglob("*"):
-        if path.is_dir():
+    for start in range(0, len(entries), 256):
+        width = min(256, len(entries) - start)
+        path = folder / "values" / place(start // 256, width)
+        if not path.is_file():
             continue
-        for line in path.read_bytes().splitlines():
+        *lines, rest = path.read_bytes().split(b"\n")
+        demand(not rest and path.stat().st_size <= 1 << 24, "a line is not ended, or the file is too long")
+        before, seen = start, set()
+        for line in lines:
             value = json.loads(line)
-            said = fields(entries[value["index"]])
-            salt = bytes.fromhex(value["salt"])
+            index, field = value["index"], value["field"]
+            demand(len(line) < 1 << 16 and before <= index < start + width, "a line out of its place")
+            demand((index, field) not in seen, "a value that stands twice")
+            seen.add((index, field))
+            said, salt = fields(entries[index]), bytes.fromhex(value["salt"])
             digest = hashlib.sha256(frame(
-                b"regain/commitment/v1", value["field"].encode(), salt, value["value"].encode())).hexdigest()
-            demand(said["id"] == value["entry"] and said[value["field"] + "-commitment"] == digest, "a value")
-            count += 1
+                b"regain/commitment/v1", field.encode(), salt, value["value"].encode())).hexdigest()
+            demand(said["id"] == value["entry"] and said[field + "-commitment"] == digest, "a value")
+            before, count = index, count + 1
     return count
 
 

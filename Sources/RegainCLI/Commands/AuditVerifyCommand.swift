@@ -8,7 +8,8 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     commandName: "verify", abstract: "Verify a copy of the log, or a proof; needs no store.",
     discussion: """
       Exit 0: every entry is there, as it was signed. 1: it is not; the first bad entry is named. 65: no \
-      copy of a log. Whose signature counts is said by --trust (see `regain audit trust`), else by this \
+      copy of a log. Values that were exported with it must be those that the entries commit to; erased ones \
+      may be missing. Whose signature counts is said by --trust (see `regain audit trust`), else by this \
       machine's keyring. With --anchor, a log whose end was cut off is found out too; with --witness-key \
       besides, the anchor must carry that witness's signature.
 

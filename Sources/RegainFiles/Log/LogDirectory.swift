@@ -139,7 +139,8 @@ extension LogDirectory {
     return unverified.checkpoint.origin
   }
 
-  /// Verifies the copy, without a store, in the memory of one bundle of entries.
+  /// Verifies the copy, without a store, in the memory of one bundle of entries. Personal values that lie
+  /// beside them must open their commitments; missing ones are none the worse.
   ///
   /// - Parameters:
   ///   - trust: the log's name and keys, from elsewhere than this directory.

@@ -4,10 +4,13 @@ internal import RegainCrypto
 package struct LogVerifier {
   private let trust: LogTrust
   private let anchor: Checkpoint?
+  private let checksValues: Bool
 
-  /// - Parameter anchor: what was kept elsewhere; the log must go on from it.
-  package init(trust: LogTrust, anchor: Checkpoint? = nil) {
-    (self.trust, self.anchor) = (trust, anchor)
+  /// - Parameters:
+  ///   - anchor: what was kept elsewhere; the log must go on from it.
+  ///   - checksValues: whether values that do not open their commitments are a fault.
+  package init(trust: LogTrust, anchor: Checkpoint? = nil, checksValues: Bool = true) {
+    (self.trust, self.anchor, self.checksValues) = (trust, anchor, checksValues)
   }
 
   /// - Parameter visit: gets each entry once it is known to be the one that the tiles name, which is
@@ -38,7 +41,8 @@ package struct LogVerifier {
         index: 0, problem: "It is another log, '\(checkpoint.origin)', not '\(trust.origin)'.")
     }
     var walk = LogWalk(
-      folder: folder, size: checkpoint.size, chain: KeyChain(trust), anchor: anchor, visit: visit)
+      folder: folder, size: checkpoint.size, chain: KeyChain(trust), anchor: anchor,
+      checksValues: checksValues, visit: visit)
     if let fault = try walk.run() { return fault }
     guard walk.edge.root == checkpoint.root else {
       return LogFault(
@@ -57,6 +61,8 @@ package struct LogVerifier {
       guard error.code == .refused else { throw error }
       return LogFault(index: walk.vouchedFor, problem: error.message)
     }
+    // Values last: which entry they are of is known only when the entries are.
+    if let fault = walk.valueFault { return fault }
     guard let anchor, anchor.size > checkpoint.size else { return nil }
     return LogFault(
       index: checkpoint.size,

@@ -13,12 +13,16 @@ struct LogWalk<Folder: LogFolder> {
   private(set) var vouchedFor: Int64 = 0
   private let size: Int64
   private var upperTiles: UpperTiles
+  private let checksValues: Bool
+  /// The first thing that is wrong with the values beside the entries.
+  private(set) var valueFault: LogFault?
 
   init(
-    folder: Folder, size: Int64, chain: KeyChain, anchor: Checkpoint?, visit: @escaping Visit
+    folder: Folder, size: Int64, chain: KeyChain, anchor: Checkpoint?, checksValues: Bool,
+    visit: @escaping Visit
   ) {
     (self.folder, self.size, self.chain) = (folder, size, chain)
-    (self.anchor, self.visit) = (anchor, visit)
+    (self.anchor, self.checksValues, self.visit) = (anchor, checksValues, visit)
     upperTiles = UpperTiles(size: size)
   }
 
@@ -42,6 +46,10 @@ struct LogWalk<Folder: LogFolder> {
       return LogFault(index: start, problem: "\(tile.path) is missing or has a wrong length.")
     }
     if let fault = try take(bundle.span, hashes, from: start) { return fault }
+    if checksValues, valueFault == nil {
+      var check = ValueCheck(tile, bundle: bundle)
+      valueFault = try check.firstFault(in: folder)
+    }
     return try grow(by: hashes, tile)
   }
 

@@ -4,8 +4,6 @@ internal import RegainCrypto
 struct FolderEntries<Folder: LogFolder> {
   let folder: Folder
 
-  private static var longestValues: Int { 1 << 24 }
-
   /// - Parameter range: within one bundle.
   func entries(_ range: Range<Int64>, ofLog size: Int64) throws(RegainError) -> [AuditEntry] {
     let number = range.lowerBound / Int64(Tile.fullWidth)
@@ -34,6 +32,7 @@ struct FolderEntries<Folder: LogFolder> {
     do { event = try LoggedEvent(bytes) } catch { throw .brokenLog(index) }
     var own: [CommittedValue] = []
     for value in values where value.entry == event.id {
+      guard !own.contains(where: { $0.field == value.field }) else { continue }
       // What does not open its commitment is not what was said.
       guard try commitment(to: value.committed) == event.fields[value.field + "-commitment"] else {
         continue
@@ -45,7 +44,7 @@ struct FolderEntries<Folder: LogFolder> {
 
   /// None where the copy was made without them.
   private func values(of tile: Tile) throws(RegainError) -> [ExportedValue] {
-    let text = try folder.read(tile.valuesPath, atMost: Self.longestValues) ?? []
+    let text = try folder.read(tile.valuesPath, atMost: LogFile.longestValues) ?? []
     return text.split(separator: 0x0A).compactMap { ExportedValue(line: Array($0)) }
   }
 }
