@@ -5,28 +5,25 @@ struct EditedStore: RecoveryStore {
   private let store: any RecoveryStore
   private let edit: @Sendable (StoredRecord) -> StoredRecord?
   private let editConsumptions: @Sendable ([Consumption]) -> [Consumption]
-
-  init(
-    _ store: any RecoveryStore, records: @escaping @Sendable (StoredRecord) -> StoredRecord?
-  ) {
-    self.store = store
-    editConsumptions = { $0 }
-    edit = records
-  }
+  private let editEntry: @Sendable (IndexedAuditEntry) -> IndexedAuditEntry?
 
   init(
     _ store: any RecoveryStore,
-    consumptions: @escaping @Sendable ([Consumption]) -> [Consumption]
+    records: @escaping @Sendable (StoredRecord) -> StoredRecord? = { $0 },
+    consumptions: @escaping @Sendable ([Consumption]) -> [Consumption] = { $0 },
+    entries: @escaping @Sendable (IndexedAuditEntry) -> IndexedAuditEntry? = { $0 }
   ) {
     self.store = store
+    edit = records
     editConsumptions = consumptions
-    edit = { $0 }
+    editEntry = entries
   }
 
   func rows(for request: ReadRequest) async throws(RegainError) -> Snapshot {
     var snapshot = try await store.rows(for: request)
     snapshot.records = snapshot.records.compactMap(edit)
     snapshot.consumptions = editConsumptions(snapshot.consumptions)
+    snapshot.auditEntries = snapshot.auditEntries.compactMap(editEntry)
     return snapshot
   }
 

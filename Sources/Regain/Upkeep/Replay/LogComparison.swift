@@ -1,6 +1,12 @@
 /// Holds the tables against the log, and names every difference.
-struct LogComparison: Sendable {
-  let context: ServiceContext
+package struct LogComparison: Sendable {
+  private let context: ServiceContext
+  private let entriesPerShare: Int64
+
+  /// - Parameter entriesPerShare: a million entries are those of some hundred thousand accounts.
+  package init(context: ServiceContext, entriesPerShare: Int64 = 1_000_000) {
+    (self.context, self.entriesPerShare) = (context, entriesPerShare)
+  }
 
   /// The rows of one account, as of one moment.
   struct Rows: Sendable {
@@ -13,22 +19,26 @@ struct LogComparison: Sendable {
   }
 
   /// - Parameter name: what the account is called for an administrator.
-  func findings(name: (Scope) -> String) async throws(RegainError) -> [Finding] {
+  package func findings(name: (Scope) -> String) async throws(RegainError) -> [Finding] {
     let size = try await context.store.rows(for: ReadRequest([.logSize])).logSize ?? 0
-    var findings: [Finding] = []
-    for share in LogReplay.Share.all(logSize: size) {
+    var (findings, missing): ([Finding], [RandomIdentifier]) = ([], [])
+    for share in LogReplay.Share.all(logSize: size, entriesEach: entriesPerShare) {
       var replay = LogReplay(share: share, limiter: context.limiter)
       try await context.forEachEntry { replay.take($0) }
       findings += replay.faults.map { Finding(.alarm, "log", $0) }
-      findings += try await compare(replay, share, name: name)
+      findings += try await compare(replay, share, &missing, name: name)
     }
-    return findings
+    return findings + missing.map(Self.finding)
   }
 
+  private static let mostMissing = 20
+
+  /// - Parameter missing: accounts that have no rows; the first few.
   private func compare(
-    _ replay: LogReplay, _ share: LogReplay.Share, name: (Scope) -> String
+    _ replay: LogReplay, _ share: LogReplay.Share, _ missing: inout [RandomIdentifier],
+    name: (Scope) -> String
   ) async throws(RegainError) -> [Finding] {
-    var missing = Set(replay.accounts.keys)
+    var unseen = Set(replay.accounts.keys)
     var findings: [Finding] = []
     try await context.forEachRecord(of: .account) { record throws(RegainError) in
       // Rows that do not verify are findings of their own.
@@ -36,7 +46,7 @@ struct LogComparison: Sendable {
         share.has(account.body.reference)
       else { return }
       let reference = account.body.reference
-      missing.remove(reference)
+      unseen.remove(reference)
       for difference in try await differences(
         replay.accounts[reference], replay.size, scope: record.key.scope)
       {
@@ -44,13 +54,15 @@ struct LogComparison: Sendable {
           Finding(.alarm, "account", "\(name(record.key.scope)): \(difference)"))
       }
     }
-    findings += missing.sorted { $0.hex < $1.hex }.prefix(20).map { reference in
-      Finding(
-        .alarm, "account",
-        "The log knows an account (\(reference.hex)) that has no rows: they were deleted, or the store "
-          + "was restored from an older copy. See `regain audit list`.")
-    }
+    missing = Array((missing + unseen).sorted { $0.hex < $1.hex }.prefix(Self.mostMissing))
     return findings
+  }
+
+  private static func finding(missing reference: RandomIdentifier) -> Finding {
+    Finding(
+      .alarm, "account",
+      "The log knows an account (\(reference.hex)) that has no rows: they were deleted, or the store "
+        + "was restored from an older copy. See `regain audit list`.")
   }
 
   private func differences(

@@ -17,9 +17,9 @@ package struct LogReplay: Sendable {
     package let number: Int
     package let count: Int
 
-    /// A million entries are those of some hundred thousand accounts.
-    static func all(logSize: Int64) -> [Share] {
-      let count = Int(min(64, 1 + logSize / 1_000_000))
+    /// At most 64 of them.
+    static func all(logSize: Int64, entriesEach: Int64) -> [Share] {
+      let count = Int(min(64, 1 + logSize / entriesEach))
       return (0..<count).map { Share(number: $0, count: count) }
     }
 
@@ -50,7 +50,6 @@ package struct LogReplay: Sendable {
     }
   }
 
-  /// Once, whatever the number of shares.
   private mutating func check(_ indexed: IndexedAuditEntry) {
     guard share.number == 0 else { return }
     let entry = indexed.entry
@@ -66,8 +65,9 @@ package struct LogReplay: Sendable {
 
   private static let mostFaults = 20
 
+  /// Once, whatever the number of shares.
   private mutating func note(_ fault: String) {
-    if faults.count < Self.mostFaults { faults.append(fault) }
+    if share.number == 0, faults.count < Self.mostFaults { faults.append(fault) }
   }
 }
 
