@@ -112,13 +112,16 @@ let package = Package(
     .testTarget(
       name: "RegainStoreTests",
       dependencies: [
-        "Regain", "RegainCrypto", "RegainSQLite", "RegainTesting", "RegainTestSupport",
+        "Regain", "RegainCrypto", "RegainFiles", "RegainSQLite", "RegainTesting",
+        "RegainTestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "RegainPostgresTests",
-      dependencies: ["Regain", "RegainPostgres", "RegainTesting", "RegainTestSupport"],
+      dependencies: [
+        "Regain", "RegainFiles", "RegainPostgres", "RegainTesting", "RegainTestSupport",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "RegainCLITests",

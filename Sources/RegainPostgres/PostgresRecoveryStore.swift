@@ -46,8 +46,9 @@
       return try plan.snapshot(of: try await reader.rows(of: plan))
     }
 
-    /// Writes the table of values anew, without the deleted ones; nobody writes to the log meanwhile. What the
-    /// server keeps of its write-ahead log, replicas and backups is in its administrator's hands.
+    /// Writes the table of values anew, without the deleted ones; nobody writes to the log meanwhile. The
+    /// server's write-ahead log has them until its segments are deleted or written over; that, replicas and
+    /// backups are in its administrator's hands.
     public func forgetErased() async throws(RegainError) {
       try await reportingFailures {
         try await pool.lendConnection { connection in

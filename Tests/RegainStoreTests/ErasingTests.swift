@@ -1,13 +1,14 @@
 import Foundation
 import Regain
+import RegainFiles
 import RegainSQLite
 import RegainTesting
 import Testing
 
 @Suite("Erasing from a file") struct ErasingTests {
-  @Test("Nothing of an erased value is left in the database or its write-ahead log") func files()
-    async throws
-  {
+  @Test(
+    "Nothing of an erased value is left in the database, its write-ahead log, or the next export")
+  func files() async throws {
     let folder = try TemporaryFolder()
     let store = try await SQLiteRecoveryStore(path: folder.store, createIfMissing: true)
     let service = try await RecoveryService.forTesting(store: store)
@@ -18,18 +19,23 @@ import Testing
       _ = try await service.backupCodes.redeem(
         TypedCode(code), by: AccountID("alice"), origin: RequestOrigin(source: secretAddress))
     }
-    #expect(try occurrences(of: secretAddress, in: folder) > 0)
+    let copy = LogDirectory(path: folder.path + "/copy")
+    _ = try await service.audit.export(to: copy, withValues: true)
+    let before = try files(holding: secretAddress, in: folder)
+    #expect(before.contains { $0.hasPrefix("regain.sqlite") })
+    #expect(before.contains { $0.hasPrefix("copy/values") })
     let report = try await service.audit.erase([.source], of: AccountID("alice"))
     #expect(report.erased == 4)
-    #expect(try occurrences(of: secretAddress, in: folder) == 0)
+    _ = try await service.audit.export(to: copy, withValues: true)
+    #expect(try files(holding: secretAddress, in: folder) == [])
   }
 
-  private func occurrences(of text: String, in folder: TemporaryFolder) throws -> Int {
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    #expect(names.contains("regain.sqlite-wal"))
-    return try names.filter { name in
-      let data = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + name))
-      return data.range(of: Data(text.utf8)) != nil
-    }.count
+  private func files(holding text: String, in folder: TemporaryFolder) throws -> [String] {
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    #expect(paths.contains("regain.sqlite-wal") && paths.contains("regain.sqlite-shm"))
+    return paths.filter { path in
+      let data = FileManager.default.contents(atPath: folder.path + "/" + path)
+      return data?.range(of: Data(text.utf8)) != nil
+    }
   }
 }

@@ -9,6 +9,10 @@ struct AuditEraseCommand: AsyncParsableCommand {
       The log itself does not change, and every proof stays good. Who did something (actor) is kept for a \
       year. Copies lose the values with their next export.
 
+      On PostgreSQL the values lie in the server's write-ahead log until its segments are deleted or written \
+      over. To end that, its administrator sets wal_recycle=off beforehand, and afterwards runs SELECT \
+      pg_switch_wal(); CHECKPOINT. Archives, standbys and backups keep what they have.
+
       Example: regain audit erase --account alice --field source --field reason
       """)
 

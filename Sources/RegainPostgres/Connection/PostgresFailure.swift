@@ -63,6 +63,9 @@
     /// The transaction met another one and was rolled back: the same again may succeed.
     var isConflict: Bool { self == .serializationFailure || self == .deadlockDetected }
 
+    /// The database has no such statement: feature not supported, or syntax error.
+    var isUnknownSyntax: Bool { code == "0A000" || code == "42601" }
+
     /// A statement, or what a constraint or trigger checks at COMMIT, does not agree with the data: data
     /// exception, integrity constraint, raised by a function.
     var isOfTheData: Bool { ["22", "23", "P0"].contains(family) }

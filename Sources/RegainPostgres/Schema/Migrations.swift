@@ -51,6 +51,13 @@
       """,
     ]
 
+    /// What may have to be erased leaves no samples in the planner's statistics, which no role of Regain's
+    /// can clear. Databases that keep none of columns need not know it.
+    static let unsampled = """
+      ALTER TABLE regain_audit_value ALTER COLUMN salt SET STATISTICS 0,
+        ALTER COLUMN value SET STATISTICS 0
+      """
+
     /// Which steps were taken. Made before the first.
     static let ledger =
       "CREATE TABLE IF NOT EXISTS regain_schema (step bigint NOT NULL PRIMARY KEY)"

@@ -70,7 +70,18 @@
       try await run(Migrations.ledger)
       for step in steps {
         try await run(Migrations.steps[step - 1])
+        if step == Migrations.steps.count { try await leaveUnsampled() }
         try await run("INSERT INTO regain_schema (step) VALUES (\(step)) ON CONFLICT DO NOTHING")
+      }
+    }
+
+    private func leaveUnsampled() async throws(RegainError) {
+      do throws(PostgresFailure) {
+        _ = try await connection.send([PostgresStatement(Migrations.unsampled)])
+      } catch {
+        guard case .server(let state) = error.cause, state.isUnknownSyntax else {
+          throw error.error
+        }
       }
     }
 
