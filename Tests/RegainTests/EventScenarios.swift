@@ -9,7 +9,7 @@ enum EventScenarios {
   /// The entries of all of them.
   static func entries() async throws -> [LoggedEvent] {
     var entries: [LoggedEvent] = []
-    for scenario in [codes, refusals, floods, imports, keys, erasures, restored] {
+    for scenario in [codes, refusals, floods, sums, imports, keys, erasures, restored] {
       let bench = try await scenario()
       let page = ReadRequest([.auditPage(from: 0, limit: 1000)])
       for entry in try await bench.memory.rows(for: page).auditEntries {
@@ -83,6 +83,19 @@ enum EventScenarios {
         _ = try await bench.refusal(forged(codes[1], adding: number % 31 + 1), account)
       }
     }
+    return bench
+  }
+
+  /// More of them in one minute than are written at once, and than are told apart.
+  private static func sums() async throws -> Bench {
+    let bench = try await Bench.make(RecoveryConfiguration(sourceAttemptsPerHour: 1))
+    let codes = try await bench.issue()
+    let names = ["alice", "alice", "alice"] + (0..<90).map { "account-\($0)" }
+    for name in names { _ = await bench.refusal(codes[1], name, source: "192.0.2.1") }
+    let stop = try forged(codes[0])
+    for name in names + names { _ = await thrown { try await bench.stop(stop, name) } }
+    _ = await bench.refusal(codes[1], source: "192.0.2.1")
+    try await bench.service.audit.writeSums()
     return bench
   }
 

@@ -21,14 +21,20 @@ package final class RefusalTally: Sendable {
   /// How often one event came, or one and the same for many accounts together.
   package struct Sum: Sendable {
     let event: AuditEvent
-    var count: Int
+    var count = 0
+    /// At most so many accounts, where the event names none.
+    var accounts: Int?
     var minute: Int64
 
-    fileprivate func adding(_ other: Sum) -> Sum {
-      Sum(event: event, count: count + other.count, minute: min(minute, other.minute))
+    fileprivate mutating func add(_ other: Sum) {
+      count += other.count
+      minute = min(minute, other.minute)
+      if let known = accounts { accounts = known + (other.accounts ?? 1) }
     }
 
-    package var summed: AuditEvent { event.adding(.count, .number(count)) }
+    package var summed: AuditEvent {
+      event.adding(.count, .number(count)).adding(.accounts, accounts.map { .number($0) })
+    }
   }
 
   private struct State {
@@ -65,10 +71,9 @@ package final class RefusalTally: Sendable {
   /// - Parameter event: without what is personal.
   package func add(_ event: AuditEvent, of subject: Subject, in minute: Int64) {
     state.withLock { state in
+      let one = Sum(event: event, count: 1, minute: minute)
       let hasPlace = state.sums[subject] != nil || state.sums.count < Self.mostSubjects
-      let place = hasPlace ? subject : subject.ofEverybody
-      let first = Sum(event: hasPlace ? event : subject.summing, count: 0, minute: minute)
-      state.sums[place, default: first].count += 1
+      state.sums.add(one, of: subject, alone: hasPlace)
     }
   }
 
@@ -84,20 +89,31 @@ package final class RefusalTally: Sendable {
 
   /// What was taken out did not reach the log.
   package func putBack(_ sums: [Subject: Sum]) {
-    state.withLock { $0.sums.merge(sums) { $0.adding($1) } }
+    state.withLock { state in
+      for (subject, sum) in sums { state.sums.add(sum, of: subject, alone: true) }
+    }
   }
 
   /// The largest ones, and the others added up.
   private static func shortened(_ sums: [Subject: Sum]) -> [Subject: Sum] {
-    guard sums.count > sumsACommit else { return sums }
     let ordered = sums.sorted { $0.value.count > $1.value.count }
-    var short = Dictionary(
-      uniqueKeysWithValues: ordered.prefix(sumsACommit).map { ($0.key, $0.value) })
-    for (subject, sum) in ordered.dropFirst(sumsACommit) {
-      let empty = Sum(event: subject.summing, count: 0, minute: sum.minute)
-      short[subject.ofEverybody, default: empty].count += sum.count
+    var short: [Subject: Sum] = [:]
+    for (place, (subject, sum)) in ordered.enumerated() {
+      short.add(sum, of: subject, alone: place < sumsACommit)
     }
     return short
+  }
+}
+
+extension [RefusalTally.Subject: RefusalTally.Sum] {
+  fileprivate mutating func add(
+    _ sum: RefusalTally.Sum, of subject: RefusalTally.Subject, alone: Bool
+  ) {
+    let (place, event) =
+      alone ? (subject, sum.event) : (subject.ofEverybody, subject.summing)
+    let accounts = place == subject.ofEverybody ? 0 : nil
+    let none = RefusalTally.Sum(event: event, accounts: accounts, minute: sum.minute)
+    self[place, default: none].add(sum)
   }
 }
 

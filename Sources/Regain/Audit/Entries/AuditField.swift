@@ -2,7 +2,8 @@ internal import RegainCrypto
 
 /// The name of a field in clear. The list is the schema: nothing else can be written.
 package enum AuditField: String, Sendable, CaseIterable {
-  case account, authority, batch, before, bucket, count, entry, epoch, factor, failures, field
+  case account, accounts, authority, batch, before, bucket, count, entry, epoch, factor, failures,
+    field
   case format, grade, how, key
   case newKey = "new-key"
   case newSignature = "new-signature"
@@ -50,7 +51,8 @@ extension AuditField {
     case .key: .keyID
     case .newKey, .oldKey, .request: .bytes(32)
     case .newSignature, .oldSignature: .bytes(64)
-    case .before, .bucket, .count, .epoch, .failures, .remaining, .replayed, .slot: .number
+    case .accounts, .before, .bucket, .count, .epoch, .failures, .remaining, .replayed, .slot:
+      .number
     case .until: .time
     case .authority: .words(["aal2-session", "administrator"])
     case .factor: .words(Factor.allCases.map(\.rawValue))

@@ -67,8 +67,12 @@ extension AuditSchema {
         AuditSchema(
           always: [.factor, .reason], oneOf: [.account, .bucket],
           perhaps: [.failures, .sheet, .slot])
-      case .stopRefused: AuditSchema(always: [.factor, .reason], oneOf: [.account, .bucket])
-      case .attemptsThrottled: AuditSchema(always: [.factor], oneOf: [.account, .bucket])
+      // With their count where they are summed, and no reason where that is over many accounts.
+      case .stopRefused:
+        AuditSchema(
+          always: [.factor], oneOf: [.account, .accounts, .bucket], perhaps: [.count, .reason])
+      case .attemptsThrottled:
+        AuditSchema(always: [.factor], oneOf: [.account, .accounts, .bucket], perhaps: [.count])
       case .accountFrozen: AuditSchema(always: [.account, .sheet, .until])
       case .recordsResealed: AuditSchema(always: [.count, .key], personal: [])
       case .keyRotated:
