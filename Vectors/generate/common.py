@@ -66,8 +66,12 @@ def base64url(data):
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
+def algorithm_of(purpose):
+    return "ed25519" if purpose == "log-signing" else "hmac-sha256"
+
+
 def key_id(key, purpose):
-    return crockford(hmac_sha256(key, frame("regain/key-id/v1", purpose, "hmac-sha256"))[:10])
+    return crockford(hmac_sha256(key, frame("regain/key-id/v1", purpose, algorithm_of(purpose)))[:10])
 
 
 def flipped(data, position=0):

@@ -17,6 +17,7 @@ import audit_entries
 import backup_codes
 import keyrings
 import imports
+import logs
 import look_ups
 import rows
 import sealed_sheets
@@ -28,6 +29,7 @@ MODULES = {
     "look-ups.json": look_ups,
     "keyring.json": keyrings,
     "audit-entries.json": audit_entries,
+    "log.json": logs,
     "imports.json": imports,
     "sealed-sheets.json": sealed_sheets,
 }

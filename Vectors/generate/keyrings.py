@@ -2,7 +2,7 @@
 
 import keyrings_plain
 import keyrings_sealed
-from common import case, fixed, key_id
+from common import algorithm_of, case, fixed, key_id
 
 ABOUT = (
     "kind key-id: the id of key material. kind plain: text of a keyring, and the keys in it, in their "
@@ -13,9 +13,9 @@ ABOUT = (
 
 def make():
     tests = []
-    for purpose in keyrings_plain.PURPOSES:
+    for purpose in keyrings_plain.PURPOSES + ["log-signing"]:
         for key in (fixed(f"key id {purpose}", 32), fixed("one key id", 32), bytes(32)):
             tests.append(case(
-                "key-id", "valid", purpose, purpose=purpose, algorithm="hmac-sha256", key=key,
-                keyID=key_id(key, purpose)))
+                "key-id", "valid", purpose, purpose=purpose, algorithm=algorithm_of(purpose),
+                key=key, keyID=key_id(key, purpose)))
     return tests + keyrings_plain.make() + keyrings_sealed.make()

@@ -2,7 +2,7 @@
 
 import base64
 
-from common import base64url, case, fixed, key_id
+from common import algorithm_of, base64url, case, crockford, fixed, frame, hmac_sha256, key_id
 
 PURPOSES = ["code-pepper", "row-authentication", "look-up"]
 FIRST, LATER = "2026-01-01T00:00:00Z", "2026-06-30T12:34:56Z"
@@ -12,7 +12,7 @@ def line(purpose, state="active", created=FIRST, changed=None, label="", key=Non
     """One key; shown replaces fields of its line as they are written."""
     key = fixed(f"keyring {purpose} {label}", 32) if key is None else key
     fields = {
-        "word": "key", "id": key_id(key, purpose), "purpose": purpose, "algorithm": "hmac-sha256",
+        "word": "key", "id": key_id(key, purpose), "purpose": purpose, "algorithm": algorithm_of(purpose),
         "state": state, "created": created, "changed": changed or created,
         "material": "-" if state == "revoked" else base64url(key),
     }
@@ -73,6 +73,18 @@ def right():
         "the first and the last time, and a leap day": text(
             [line(p, created=times[n], changed=times[2]) for n, p in enumerate(PURPOSES)]),
         "the same time again": text(new + [line("look-up", "verify-only", label="second")]),
+    } | {f"a key of the log: {comment}": text(lines) for comment, lines in log_keys().items()}
+
+
+def log_keys():
+    """A keyring has one that is active, or none."""
+    new, own = new_keyring(), line("log-signing")
+    old = line("log-signing", "verify-only", changed=LATER, label="old")
+    gone = line("log-signing", "revoked", changed=LATER, label="gone")
+    return {
+        "a new one": new + [own], "the first": [own] + new, "made later": new + [line("log-signing", created=LATER)],
+        "rotated": new + [gone, old, line("log-signing", created=LATER)], "none that is active": new + [old, gone],
+        "the bytes of another key": new + [line("log-signing", key=fixed("keyring look-up ", 32))],
     }
 
 
@@ -162,4 +174,20 @@ def wrong_keys():
         "out of order by a second": text(
             [line("code-pepper", created="2026-01-01T00:00:01Z")] + new[1:]),
         "changed before created": text(new[:2] + [line("look-up", created=LATER, changed=FIRST)]),
+    } | {f"a key of the log: {comment}": text(new + lines) for comment, lines in wrong_log_keys().items()}
+
+
+def wrong_log_keys():
+    own, key = line("log-signing"), fixed("keyring log-signing ", 32)
+    as_hmac = crockford(hmac_sha256(key, frame("regain/key-id/v1", "log-signing", "hmac-sha256"))[:10])
+    return {
+        "two that are active": [own, line("log-signing", label="second")], "twice": [own, own],
+        "active and verify-only": [own, line("log-signing", "verify-only")],
+        "another algorithm": [line("log-signing", algorithm="hmac-sha256")],
+        "another algorithm, with its id": [line("log-signing", algorithm="hmac-sha256", id=as_hmac)],
+        "the id of another algorithm": [line("log-signing", id=as_hmac)],
+        "its algorithm for another purpose": [line("look-up", "verify-only", label="old", algorithm="ed25519")],
+        "a seed of 31 bytes": [line("log-signing", key=key[:31])],
+        "a secret key of 64 bytes": [line("log-signing", key=key + key)],
+        "a revoked one with its seed": [line("log-signing", "revoked", label="old", material=base64url(key))],
     }
