@@ -100,7 +100,8 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     }
   }
 
-  private static let longest = 1 << 20
+  /// More than any note, proof, entry or list of keys has.
+  private static let longest = 1 << 18
 
   private static func text(at path: String) throws(RegainError) -> String {
     try TextFile.read(path, atMost: longest)

@@ -21,8 +21,13 @@ extension LogDirectory: WritableLogFolder {
     let file = OpenFile(
       descriptor: SystemCalls.open(self.file(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY))
     guard file.descriptor >= 0 else {
-      if errno == ENOENT || errno == ENOTDIR { return nil }
-      throw unavailable(name, "read")
+      switch errno {
+      case ENOENT, ENOTDIR: return nil
+      case ELOOP, EMLINK:
+        throw RegainError(
+          .malformed, "\(self.file(name)) is a symbolic link, and no file of a copy.")
+      default: throw unavailable(name, "read")
+      }
     }
     guard let status = SystemCalls.status(of: file.descriptor), status.isRegular else {
       throw RegainError(.malformed, "\(self.file(name)) is no file.")

@@ -4,11 +4,18 @@ internal import RegainCrypto
 
 /// A file that anyone may read and that holds text.
 package enum TextFile {
-  /// - Throws: `malformed` when it is missing, too long or not UTF-8.
+  /// - Throws: `malformed` when it is missing, no file, too long or not UTF-8.
   package static func read(_ path: String, atMost limit: Int) throws(RegainError) -> String {
     let file = OpenFile(descriptor: SystemCalls.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY))
     guard file.descriptor >= 0 else {
       throw RegainError(.malformed, "\(path) cannot be read: \(SystemCalls.errorText()).")
+    }
+    // A pipe may have a writer that never says anything.
+    guard let status = SystemCalls.status(of: file.descriptor), status.isRegular else {
+      throw RegainError(.malformed, "\(path) is no file.")
+    }
+    guard status.size <= limit else {
+      throw RegainError(.malformed, "\(path) is longer than \(limit) bytes.")
     }
     let bytes = try file.readSecret(atMost: limit)
     let span = bytes.bytes

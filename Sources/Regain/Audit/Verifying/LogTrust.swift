@@ -27,10 +27,11 @@ public struct LogTrust: Sendable, Hashable {
   private static let header = "regain-log-trust-v1"
   package static let longest = 65_536
 
-  /// Reads what ``text`` writes.
+  /// Reads what ``text`` writes, at most 65 536 bytes.
   ///
   /// - Throws: `malformed`.
   public init(_ text: String) throws(RegainError) {
+    guard text.utf8.count <= Self.longest else { throw .badTrust }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.count >= 3, lines[0] == Self.header, lines.last == "" else { throw .badTrust }
     var pins: [Pin] = []
