@@ -32,9 +32,10 @@ struct FolderEntries<Folder: LogFolder> {
     do { event = try LoggedEvent(bytes) } catch { throw .brokenLog(index) }
     var own: [CommittedValue] = []
     for value in values where value.entry == event.id {
-      guard !own.contains(where: { $0.field == value.field }) else { continue }
-      // What does not open its commitment is not what was said.
-      guard try commitment(to: value.committed) == event.fields[value.field + "-commitment"] else {
+      // What does not open its commitment is not what was said; once is enough.
+      guard !own.contains(where: { $0.field == value.field }),
+        try commitment(to: value.committed) == event.fields[value.field + "-commitment"]
+      else {
         continue
       }
       own.append(value.committed)
@@ -42,9 +43,14 @@ struct FolderEntries<Folder: LogFolder> {
     return AuditEntry(id: event.id, bytes: bytes, leafHash: leafHash(of: bytes), values: own)
   }
 
-  /// None where the copy was made without them.
+  /// None where the copy was made without them, or has something else in their place: nothing rests on them.
   private func values(of tile: Tile) throws(RegainError) -> [ExportedValue] {
-    let text = try folder.read(tile.valuesPath, atMost: LogFile.longestValues) ?? []
-    return text.split(separator: 0x0A).compactMap { ExportedValue(line: Array($0)) }
+    let text = try folder.readOrNil(tile.valuesPath, atMost: LogFile.longestValues) ?? []
+    var (values, rest): ([ExportedValue], ArraySlice<UInt8>) = ([], text[...])
+    while let end = rest.firstIndex(of: 0x0A) {
+      if let value = ExportedValue(line: Array(rest[..<end])) { values.append(value) }
+      rest = rest[(end + 1)...]
+    }
+    return values
   }
 }
