@@ -126,7 +126,8 @@ let package = Package(
     .testTarget(
       name: "RegainCLITests",
       dependencies: [
-        "RegainCLI", "RegainTestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "RegainCLI", "RegainCrypto", "RegainTestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: swiftSettings),
     .target(
