@@ -87,9 +87,9 @@ import Testing
     #expect(try index { $0.append(copy.lines("values/002.p/88")[3]) } == 511)
     let whole = try #require(copy.sound[path])
     #expect(try copy.verdict(path, Array(whole.dropLast())).firstBadIndex == 511, "not ended")
-    #expect(try copy.verdict(path, [UInt8](repeating: 32, count: 1 << 24)).firstBadIndex == 256)
-    #expect(try copy.verdict(path, [UInt8](repeating: 10, count: 1 << 24)).firstBadIndex == 256)
-    #expect(try copy.verdict(path, [UInt8](repeating: 32, count: 1 + 1 << 24)).firstBadIndex == 256)
+    #expect(try copy.verdict(path, [UInt8](repeating: 32, count: 1 << 22)).firstBadIndex == 256)
+    #expect(try copy.verdict(path, [UInt8](repeating: 10, count: 1 << 22)).firstBadIndex == 256)
+    #expect(try copy.verdict(path, [UInt8](repeating: 32, count: 1 + 1 << 22)).firstBadIndex == 256)
   }
 
   @Test("Where the entries themselves are not sound, that is said") func entriesFirst() async throws

@@ -27,7 +27,7 @@ package enum LogFile {
   /// 256 entries, each behind its length in two bytes.
   package static let longestBundle = Tile.fullWidth * (2 + LoggedEvent.longest)
   /// The values beside one bundle, and one of them.
-  package static let longestValues = 1 << 24
+  package static let longestValues = 1 << 22
   package static let longestValue = 1 << 16
   package static let longestTile = Tile.fullWidth * TreeHash.byteCount
 }
