@@ -7,8 +7,8 @@ package struct LoggedEvent: Sendable, Hashable {
   package let fields: [String: String]
 
   package static let header = "regain-audit-entry-v1"
-  /// C2SP tlog-tiles: a length takes two bytes.
-  package static let longest = 65_535
+  /// Several times what any event needs: a bundle of 256 is read as a whole.
+  package static let longest = 8192
 
   /// - Throws: `malformed`.
   package init(_ bytes: [UInt8]) throws(RegainError) {

@@ -61,7 +61,7 @@ struct LogWalk<Folder: LogFolder> {
       guard rest.count >= 2 else { return LogFault(index: index, problem: "The entry is missing.") }
       let length = Int(bundle[rest.lowerBound]) << 8 | Int(bundle[rest.lowerBound + 1])
       let entryStart = rest.lowerBound + 2
-      guard bundle.count - entryStart >= length else {
+      guard length <= LoggedEvent.longest, bundle.count - entryStart >= length else {
         return LogFault(index: index, problem: "The entry was cut, or its length was changed.")
       }
       let entry = bundle.extracting(entryStart..<(entryStart + length))
