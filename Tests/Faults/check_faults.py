@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Fails the command's writes and syncs, one at a time, and looks at what is left.
 
-    check_faults.py REGAIN    needs strace
+    check_faults.py REGAIN            needs strace; one fault at each call, in turns
+    check_faults.py REGAIN --every    each fault at each call: ten minutes
 
 A redemption, an issue, a stop, an erasure and an export are run again and again; each time another write, sync or
 rename fails with EIO or ENOSPC, or the process is killed there. Afterwards no entry of the log is without its state
@@ -166,7 +167,8 @@ def main():
             calls = calls_of(fresh(), deed, sheet, arguments)
             for call, most in calls.items():
                 for number in range(1, most + 1):
-                    for fault in FAULTS:
+                    every = FAULTS if "--every" in sys.argv else [FAULTS[number % len(FAULTS)]]
+                    for fault in every:
                         home = fresh()
                         trace = place / "trace"
                         under = ["strace", "-f", "-o", str(trace), "-e", f"inject={call}:{fault}:when={number}"]
