@@ -5,8 +5,8 @@ internal import RegainCrypto
 /// An anchor in a file: best on another disk or another machine's share than the database.
 ///
 /// Each checkpoint takes the place of the one before it as a whole, and is on disk before a grant is
-/// told. Whoever may write to the file can take it away, which stops grants, and cannot forge what it
-/// says; who may also roll the database back could put an older anchor beside it.
+/// told. Whoever may write to the file can take it away, which stops grants. Its signature is not verified when it
+/// is read: who may write to the file and roll the database back can make the two fit.
 public struct AnchorFile: LogAnchor {
   /// Where it is.
   public let path: String
