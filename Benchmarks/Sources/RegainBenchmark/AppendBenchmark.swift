@@ -1,4 +1,3 @@
-import Foundation
 import Regain
 import RegainSQLite
 import RegainTesting
@@ -10,14 +9,12 @@ struct AppendBenchmark {
   let accounts = 200
   let codesEach = 10
 
-  func run() async throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("regain-benchmark-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+  func run() async throws { try await withTemporaryFolder(run) }
+
+  private func run(in folder: String) async throws {
     func open(_ name: String) async throws -> SQLiteRecoveryStore {
       try await SQLiteRecoveryStore(
-        path: folder.appendingPathComponent(name).path, createIfMissing: true)
+        path: "\(folder)/\(name)", createIfMissing: true)
     }
     let logged = try await Side(Bench.make(store: open("with.sqlite")), accounts)
     let unlogged = try await Side(

@@ -31,6 +31,17 @@ private final class Collected {
   func append(_ code: String) { all.append(code) }
 }
 
+/// Lends a new folder, and takes it away again.
+func withTemporaryFolder<Output>(
+  _ work: (_ path: String) async throws -> Output
+) async throws -> Output {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("regain-benchmark-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try await work(folder.path)
+}
+
 func milliseconds(since start: ContinuousClock.Instant) -> Double {
   let (seconds, attoseconds) = start.duration(to: .now).components
   return Double(seconds) * 1000 + Double(attoseconds) / 1e15

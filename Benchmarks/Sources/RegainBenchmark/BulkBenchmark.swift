@@ -30,16 +30,12 @@ struct BulkBenchmark {
 
   /// Milliseconds for a whole run on a new store.
   private func issue(_ count: Int, _ profile: CodeProfile) async throws -> Double {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("regain-benchmark-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let store = try await SQLiteRecoveryStore(
-      path: folder.appendingPathComponent("regain.sqlite").path, createIfMissing: true)
-    let bench = try await Bench.make(store: store)
-    return try await bench.issue(
-      to: Accounts(count: count, profile: profile),
-      output: folder.appendingPathComponent("out.sealed").path)
+    try await withTemporaryFolder { folder in
+      let store = try await SQLiteRecoveryStore(
+        path: folder + "/regain.sqlite", createIfMissing: true)
+      return try await Bench.make(store: store).issue(
+        to: Accounts(count: count, profile: profile), output: folder + "/out.sealed")
+    }
   }
 
   /// Milliseconds for raw hashes at the standard cost, one thread for each core.

@@ -1,4 +1,3 @@
-import Foundation
 import Regain
 import RegainSQLite
 
@@ -10,13 +9,11 @@ struct GroupCommitBenchmark {
   let accounts = 64
   let codesEach = 10
 
-  func run() async throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("regain-benchmark-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+  func run() async throws { try await withTemporaryFolder(run) }
+
+  private func run(in folder: String) async throws {
     let store = try await SQLiteRecoveryStore(
-      path: folder.appendingPathComponent("regain.sqlite").path, createIfMissing: true)
+      path: folder + "/regain.sqlite", createIfMissing: true)
     let bench = try await Bench.make(store: store)
     var sheets: [(AccountID, [String])] = []
     for number in 0..<accounts {

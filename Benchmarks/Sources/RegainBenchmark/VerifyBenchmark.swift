@@ -9,11 +9,9 @@ struct VerifyBenchmark {
   let accounts = 40_000
   let rounds = 41
 
-  func run() async throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("regain-benchmark-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  func run() async throws { try await withTemporaryFolder(run) }
+
+  private func run(in folder: String) async throws {
     let store = try await SQLiteRecoveryStore(
       path: folder + "/regain.sqlite", createIfMissing: true)
     let bench = try await Bench.make(store: store)

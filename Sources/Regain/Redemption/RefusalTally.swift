@@ -39,6 +39,8 @@ package final class RefusalTally: Sendable {
 
   private struct State {
     var sums: [Subject: Sum] = [:]
+    /// Of the oldest sum: as long as nothing is due, whoever asks need not look at all of them.
+    var oldest = Int64.max
     var minute: Int64 = 0
     var written = 0
   }
@@ -74,15 +76,17 @@ package final class RefusalTally: Sendable {
       let one = Sum(event: event, count: 1, minute: minute)
       let hasPlace = state.sums[subject] != nil || state.sums.count < Self.mostSubjects
       state.sums.add(one, of: subject, alone: hasPlace)
+      state.oldest = min(state.oldest, minute)
     }
   }
 
   /// Takes out what the log is to have before this minute.
   package func take(before minute: Int64) -> [Subject: Sum] {
     state.withLock { state in
+      guard state.oldest < minute else { return [:] }
       let due = state.sums.filter { $0.value.minute < minute }
-      guard !due.isEmpty else { return [:] }
       for subject in due.keys { state.sums[subject] = nil }
+      state.oldest = state.sums.values.map(\.minute).min() ?? .max
       return Self.shortened(due)
     }
   }
@@ -90,7 +94,10 @@ package final class RefusalTally: Sendable {
   /// What was taken out did not reach the log.
   package func putBack(_ sums: [Subject: Sum]) {
     state.withLock { state in
-      for (subject, sum) in sums { state.sums.add(sum, of: subject, alone: true) }
+      for (subject, sum) in sums {
+        state.sums.add(sum, of: subject, alone: true)
+        state.oldest = min(state.oldest, sum.minute)
+      }
     }
   }
 

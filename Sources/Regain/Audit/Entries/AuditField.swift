@@ -2,9 +2,8 @@ internal import RegainCrypto
 
 /// The name of a field in clear. The list is the schema: nothing else can be written.
 package enum AuditField: String, Sendable, CaseIterable {
-  case account, accounts, authority, batch, before, bucket, count, entry, epoch, factor, failures,
-    field
-  case format, grade, how, key
+  case account, accounts, authority, batch, before, bucket, count, entry, epoch, factor
+  case failures, field, format, grade, how, key
   case newKey = "new-key"
   case newSignature = "new-signature"
   case oldKey = "old-key"

@@ -33,6 +33,24 @@ package enum LogFile {
 }
 
 extension LogFolder {
+  /// Nil also where it is too long, or is no file.
+  func readOrNil(_ path: String, atMost limit: Int) throws(RegainError) -> [UInt8]? {
+    do {
+      return try read(path, atMost: limit)
+    } catch {
+      guard error.code == .malformed else { throw error }
+      return nil
+    }
+  }
+
+  /// Nil unless there are as many as the tile has.
+  func hashesOrNil(of tile: Tile) throws(RegainError) -> [TreeHash]? {
+    guard let bytes = try readOrNil(tile.path, atMost: LogFile.longestTile),
+      let hashes = TreeHash.list(bytes), hashes.count == tile.width
+    else { return nil }
+    return hashes
+  }
+
   /// Nil when the folder has none yet.
   ///
   /// - Throws: `malformed`.
@@ -49,9 +67,9 @@ package struct FolderTiles<Folder: LogFolder & Sendable>: TileSource {
   package init(_ folder: Folder) { self.folder = folder }
 
   package func hashes(of tile: Tile) async throws(RegainError) -> [TreeHash] {
-    guard let bytes = try folder.read(tile.path, atMost: LogFile.longestTile),
-      let hashes = TreeHash.list(bytes), hashes.count == tile.width
-    else { throw RegainError(.refused, "The copy of the log lacks \(tile.path).") }
+    guard let hashes = try folder.hashesOrNil(of: tile) else {
+      throw RegainError(.refused, "The copy of the log lacks \(tile.path).")
+    }
     return hashes
   }
 }

@@ -56,22 +56,23 @@ struct LogWalk<Folder: LogFolder> {
   private mutating func take(
     _ bundle: Span<UInt8>, _ hashes: [TreeHash], from start: Int64
   ) throws(RegainError) -> LogFault? {
-    var (index, rest) = (start, 0..<bundle.count)
+    var (index, place) = (start, 0)
     for hash in hashes {
-      guard rest.count >= 2 else { return LogFault(index: index, problem: "The entry is missing.") }
-      let length = Int(bundle[rest.lowerBound]) << 8 | Int(bundle[rest.lowerBound + 1])
-      let entryStart = rest.lowerBound + 2
-      guard length <= LoggedEvent.longest, bundle.count - entryStart >= length else {
-        return LogFault(index: index, problem: "The entry was cut, or its length was changed.")
+      guard let range = bundle.entry(behindLengthAt: place) else {
+        let isThere = bundle.count - place >= 2
+        return LogFault(
+          index: index,
+          problem: isThere
+            ? "The entry was cut, or its length was changed." : "The entry is missing.")
       }
-      let entry = bundle.extracting(entryStart..<(entryStart + length))
+      let entry = bundle.extracting(range)
       guard TreeHash.leaf(entry) == hash else {
         return LogFault(index: index, problem: "The entry is not the one that its tile names.")
       }
       if let fault = try take(entry, at: index) { return fault }
-      (index, rest) = (index + 1, (entryStart + length)..<bundle.count)
+      (index, place) = (index + 1, range.upperBound)
     }
-    return rest.isEmpty
+    return place == bundle.count
       ? nil : LogFault(index: index, problem: "There is more in the file than its entries.")
   }
 
@@ -92,8 +93,8 @@ struct LogWalk<Folder: LogFolder> {
   /// A full tile is one node of the tree, unless the anchor stands for a part of it.
   private mutating func grow(by hashes: [TreeHash], _ tile: Tile) throws(RegainError) -> LogFault? {
     let leaves = tile.leaves
-    let isCut = anchor.map { leaves.dropFirst().contains($0.size) } ?? false
     guard tile.isFull else { return grow(by: hashes) }
+    let isCut = anchor.map { leaves.dropFirst().contains($0.size) } ?? false
     let root = hashes.rootOfLeaves()
     if isCut {
       if let fault = grow(by: hashes) { return fault }

@@ -53,23 +53,3 @@ struct UpperTiles {
       problem: "\(tile.path) does not agree with the entries under it.")
   }
 }
-
-extension LogFolder {
-  /// Nil also where it is too long, or is no file.
-  func readOrNil(_ path: String, atMost limit: Int) throws(RegainError) -> [UInt8]? {
-    do {
-      return try read(path, atMost: limit)
-    } catch {
-      guard error.code == .malformed else { throw error }
-      return nil
-    }
-  }
-
-  /// Nil unless there are as many as the tile has.
-  func hashesOrNil(of tile: Tile) throws(RegainError) -> [TreeHash]? {
-    guard let bytes = try readOrNil(tile.path, atMost: LogFile.longestTile),
-      let hashes = TreeHash.list(bytes), hashes.count == tile.width
-    else { return nil }
-    return hashes
-  }
-}

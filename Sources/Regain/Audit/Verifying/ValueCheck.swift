@@ -55,10 +55,8 @@ struct ValueCheck {
 
   private mutating func advance(to index: Int64) {
     var entry = 0..<0
-    while next <= index {
-      let length = Int(bundle[place]) << 8 | Int(bundle[place + 1])
-      entry = (place + 2)..<(place + 2 + length)
-      (place, next) = (entry.upperBound, next + 1)
+    while next <= index, let range = bundle.span.entry(behindLengthAt: place) {
+      (entry, place, next) = (range, range.upperBound, next + 1)
     }
     (current, fields) = (try? LoggedEvent(Array(bundle[entry])), [])
   }

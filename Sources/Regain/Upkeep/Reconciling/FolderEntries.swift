@@ -12,16 +12,13 @@ struct FolderEntries<Folder: LogFolder> {
     else { throw .brokenLog(range.lowerBound) }
     let values = try values(of: tile)
     var (entries, index, place): ([AuditEntry], Int64, Int) = ([], tile.leaves.lowerBound, 0)
-    while place + 2 <= bundle.count {
-      let length = Int(bundle[place]) << 8 | Int(bundle[place + 1])
-      let end = place + 2 + length
-      guard end <= bundle.count else { throw .brokenLog(index) }
+    while let found = bundle.span.entry(behindLengthAt: place) {
       if range.contains(index) {
-        entries.append(try entry(Array(bundle[(place + 2)..<end]), index, values))
+        entries.append(try entry(Array(bundle[found]), index, values))
       }
-      (index, place) = (index + 1, end)
+      (index, place) = (index + 1, found.upperBound)
     }
-    guard entries.count == range.count else { throw .brokenLog(index) }
+    guard place == bundle.count, entries.count == range.count else { throw .brokenLog(index) }
     return entries
   }
 
