@@ -122,6 +122,39 @@
       _ = try await service.backupCodes.redeem(TypedCode(codes[1]), by: account)
     }
 
+    @Test("Whoever queues behind those who waited for the log's head does not wait as long again")
+    func queueBehindHead() async throws {
+      let url = try await PostgresServer.shared.value.makeURL()
+      let store = try await PostgresRecoveryStore(
+        PostgresConfiguration(url: url), createIfMissing: true)
+      let service = try await RecoveryService.forTesting(store: store)
+      var sheets: [(AccountID, String)] = []
+      for number in 0..<6 {
+        let account = try AccountID("account-\(number)")
+        let request = try SheetRequest(account: account, profile: .long)
+        sheets.append((account, try await service.backupCodes.issueForTesting(request).codes[1]))
+      }
+      let plain = try PlainConnection(url)
+      try plain.run("BEGIN")
+      try plain.run("SELECT 1 FROM regain_log_head FOR UPDATE")
+      let slowest = try await withThrowingTaskGroup(of: Duration.self) { group in
+        for (place, (account, code)) in sheets.enumerated() {
+          group.addTask {
+            // One after the other, so that they are not one batch.
+            try await Task.sleep(for: .milliseconds(100 * place))
+            let start = ContinuousClock.now
+            await #expect(throws: RegainError(.unavailable, "")) {
+              _ = try await service.backupCodes.redeem(TypedCode(code), by: account)
+            }
+            return start.duration(to: .now)
+          }
+        }
+        return try await group.reduce(.zero) { max($0, $1) }
+      }
+      #expect(slowest < .seconds(2))
+      try plain.run("ROLLBACK")
+    }
+
     @Test("A stop has a connection where all others wait") func stopWhileHeld() async throws {
       let url = try await PostgresServer.shared.value.makeURL()
       var configuration = try PostgresConfiguration(url: url)

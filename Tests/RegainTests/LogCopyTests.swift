@@ -157,6 +157,44 @@ func makeLog(_ count: Int, seed: UInt64 = 1) async throws -> Bench {
     }
   }
 
+  @Test(
+    "A copy that does not go on from its anchor is refused, wherever in a tile the anchor stands",
+    arguments: [1, 100, 255, 256, 257, 299])
+  func otherBeginning(_ size: Int) async throws {
+    let (bench, other) = (try await makeLog(300), try await makeLog(size, seed: 2))
+    let folder = MemoryFolder()
+    _ = try await bench.service.audit.exportLog(to: folder, withValues: false)
+    let trust = try await trust(bench)
+    var tree = other.service.context.tree(at: Int64(size))
+    let (foreign, own) = (try await tree.edge(), try await root(bench, Int64(size)))
+    for (root, isSound) in [(foreign.root, false), (own, true)] {
+      let anchor = Checkpoint(origin: trust.origin, size: Int64(size), root: root)
+      #expect(try LogVerifier(trust: trust, anchor: anchor).verify(folder).isSound == isSound)
+    }
+  }
+
+  private func root(_ bench: Bench, _ size: Int64) async throws -> TreeHash {
+    var tree = bench.service.context.tree(at: size)
+    return try await tree.root(at: size)
+  }
+
+  @Test(
+    "An entry that is longer than any may be is a fault, although its tile names it",
+    arguments: [8192, 8193])
+  func longEntry(_ length: Int) async throws {
+    let bench = try await makeLog(3)
+    let folder = MemoryFolder()
+    _ = try await bench.service.audit.exportLog(to: folder, withValues: false)
+    let path = "tile/entries/000.p/3"
+    var list = entries(of: try #require(folder.all[path]))
+    list[1] = [UInt8](repeating: 0x41, count: length)
+    try folder.write(bundle(of: list), to: path)
+    try folder.write(list.flatMap { TreeHash.leaf($0.span).bytes }, to: "tile/0/000.p/3")
+    let verdict = try LogVerifier(trust: try await trust(bench)).verify(folder)
+    // One that may be so long is found by the root alone.
+    #expect(verdict.firstBadIndex == (length > 8192 ? 1 : 0))
+  }
+
   @Test("A checkpoint that claims any number of entries costs no more than those that are there")
   func hugeClaims() async throws {
     let bench = try await makeLog(600)
