@@ -50,16 +50,8 @@ package struct LogVerifier {
         problem: "The entries do not give the root that the checkpoint names: some were changed, "
           + "together with the tiles over them.")
     }
-    do {
-      guard try walk.chain.accepts(unverified) else {
-        return LogFault(
-          index: walk.vouchedFor,
-          problem: "No key that is trusted at \(checkpoint.size) entries has signed the checkpoint."
-        )
-      }
-    } catch {
-      guard error.code == .refused else { throw error }
-      return LogFault(index: walk.vouchedFor, problem: error.message)
+    if let problem = try signatureProblem(unverified, walk.chain) {
+      return LogFault(index: walk.vouchedFor, problem: problem)
     }
     // Values last: which entry they are of is known only when the entries are.
     if let fault = walk.valueFault { return fault }
@@ -67,5 +59,18 @@ package struct LogVerifier {
     return LogFault(
       index: checkpoint.size,
       problem: "Its end is missing: the anchor knows \(anchor.size) entries.")
+  }
+
+  private func signatureProblem(
+    _ unverified: UnverifiedCheckpoint, _ chain: KeyChain
+  ) throws(RegainError) -> String? {
+    do {
+      guard try !chain.accepts(unverified) else { return nil }
+      return
+        "No key that is trusted at \(unverified.checkpoint.size) entries has signed the checkpoint."
+    } catch {
+      guard error.code == .refused else { throw error }
+      return error.message
+    }
   }
 }
