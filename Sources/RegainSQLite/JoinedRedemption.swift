@@ -32,7 +32,7 @@ extension SQLiteRecoveryStore {
     }
     switch result {
     case .success(let both):
-      try await service.audit.awaitAnchor()
+      try await service.backupCodes.awaitAnchor(of: both.0)
       return both
     case .failure(let error):
       try await service.backupCodes.settle(prepared, after: error)
@@ -64,8 +64,8 @@ extension SQLiteRecoveryStore {
   /// The second phase alone, inside a write transaction that the caller ends.
   ///
   /// Provisional until that transaction is committed. When this throws, `settle` the prepared redemption;
-  /// when the transaction is rolled back, `release` it. Where an anchor is configured, call
-  /// `audit.awaitAnchor()` of the service after the commit and before anything is granted.
+  /// when the transaction is rolled back, `release` it. After the commit and before anything is granted, call
+  /// `backupCodes.awaitAnchor(of:)` of the service.
   ///
   /// - Throws: `refused`; `misconfigured` outside of a transaction, or on a connection that does not
   ///   sync every commit (`PRAGMA synchronous` below FULL).

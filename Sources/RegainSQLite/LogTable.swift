@@ -13,7 +13,10 @@ struct LogTable {
   init(_ database: Database) { self.database = database }
 
   func size() throws -> Int64 {
-    try Int64.fetchOne(database.cachedStatement(sql: "SELECT \(Self.next)")) ?? 0
+    let statement = try database.cachedStatement(
+      sql: "SELECT MAX(log_index) FROM regain_audit_entry")
+    guard let last = try Int64.fetchOne(statement) else { return 0 }
+    return try LogIndex.checked(last) + 1
   }
 
   func append(_ entry: AuditEntry) throws -> Bool {

@@ -33,7 +33,11 @@ struct RowReader {
     case .logSize:
       snapshot.logSize = try LogTable(database).size()
     case .leafHashes(let index, let limit):
-      snapshot.leafHashes += try leafHashes(from: index, limit: limit)
+      snapshot.leafHashes += try leafHashes(
+        "WHERE log_index >= ? ORDER BY log_index LIMIT ?", [index, limit])
+    case .leafHash(let id):
+      snapshot.leafHashes += try leafHashes(
+        "WHERE id = ? AND log_index IS NOT NULL", [id.hex])
     case .keyUse:
       snapshot.keyUse = try keyUse()
     }
@@ -95,19 +99,17 @@ struct RowReader {
       let entry = AuditEntry(
         id: id, bytes: try row.bytes("bytes"), leafHash: try row.bytes("leaf_hash"),
         values: try values(of: text))
-      return IndexedAuditEntry(index: try row.decode(forColumn: "log_index"), entry: entry)
+      return IndexedAuditEntry(index: try Self.index(of: row), entry: entry)
     }
   }
 
-  private func leafHashes(from index: Int64, limit: Int) throws -> [IndexedLeafHash] {
-    let statement = try database.cachedStatement(
-      sql: """
-        SELECT log_index, leaf_hash FROM regain_audit_entry
-        WHERE log_index >= ? ORDER BY log_index LIMIT ?
-        """)
-    return try Row.fetchAll(statement, arguments: [index, limit]).map { row in
-      IndexedLeafHash(
-        index: try row.decode(forColumn: "log_index"), hash: try row.bytes("leaf_hash"))
+  private func leafHashes(
+    _ condition: String, _ arguments: StatementArguments
+  ) throws -> [IndexedLeafHash] {
+    let sql = "SELECT log_index, leaf_hash FROM regain_audit_entry "
+    let statement = try database.cachedStatement(sql: sql + condition)
+    return try Row.fetchAll(statement, arguments: arguments).map { row in
+      IndexedLeafHash(index: try Self.index(of: row), hash: try row.bytes("leaf_hash"))
     }
   }
 
@@ -127,6 +129,10 @@ struct RowReader {
     return try Dictionary(
       rows.map { (try $0.decode(forColumn: "key_id"), try $0.decode(forColumn: "uses")) }
     ) { first, _ in first }
+  }
+
+  private static func index(of row: Row) throws -> Int64 {
+    try LogIndex.checked(try row.decode(forColumn: "log_index"))
   }
 
   private static func record(_ row: Row) throws -> StoredRecord {

@@ -105,51 +105,24 @@ import Testing
     #expect(anchoring?.code == .misconfigured)
   }
 
-  @Test("An anchor never goes back: of two, the larger checkpoint stays") func monotonic()
-    async throws
-  {
+  @Test("An anchor goes on only from what was seen in it") func comparedAndPut() async throws {
     let all = try await AnchoredBench.make()
     let small = try #require(all.anchor.held)
     _ = try await all.bench.issue()
     let large = try #require(all.anchor.held)
-    try await all.anchor.advance(to: small)
+    #expect(try await !all.anchor.advance(from: small, to: small))
+    #expect(try await !all.anchor.advance(from: nil, to: small))
     #expect(all.anchor.held == large)
+    #expect(try await all.anchor.advance(from: large, to: small))
   }
 
   @Test("What another process anchors in between does not look as if it were lost")
   func between() async throws {
     let all = try await AnchoredBench.make()
     let (codes, bench) = (try await all.bench.issue(), all.bench)
-    let slow = SlowAnchor(all.anchor) { _ = try? await bench.redeem(codes[1]) }
-    let service = RecoveryService(
-      store: bench.store, keyring: try .forTesting(), configuration: .standard,
-      clock: bench.clock, random: SeededRandom(seed: 99), anchor: slow)
-    _ = try await service.backupCodes.redeem(TypedCode(codes[2]), by: AccountID("alice"))
+    let slow = HookedAnchor(all.anchor)
+    slow.before(read: 0) { _ = try? await bench.redeem(codes[1]) }
+    _ = try await all.process(slow).redeem(codes[2])
     #expect(await bench.refusal(codes[1])?.reason == .alreadyUsed)
-  }
-}
-
-/// An anchor beside which something happens before it is read for the first time.
-private actor SlowAnchor: LogAnchor {
-  private let anchor: InMemoryAnchor
-  private var meanwhile: (@Sendable () async -> Void)?
-
-  init(_ anchor: InMemoryAnchor, meanwhile: @escaping @Sendable () async -> Void) {
-    (self.anchor, self.meanwhile) = (anchor, meanwhile)
-  }
-
-  func checkpoint() async throws(RegainError) -> String? {
-    let first = meanwhile
-    meanwhile = nil
-    await first?()
-    return try await anchor.checkpoint()
-  }
-
-  func advance(to checkpoint: String) async throws(RegainError) {
-    try await anchor.advance(to: checkpoint)
-  }
-
-  func replace(with checkpoint: String) async throws(RegainError) {
-    try await anchor.replace(with: checkpoint)
   }
 }

@@ -25,6 +25,16 @@ struct AnchoredBench: Sendable {
     return Bench(memory: bench.memory, store: bench.store, clock: bench.clock, service: service)
   }
 
+  /// Another process, with an anchor of its own or another store.
+  func process(
+    _ anchor: any LogAnchor, store: (any RecoveryStore)? = nil, seed: UInt64 = 99
+  ) throws -> Bench {
+    let service = RecoveryService(
+      store: store ?? bench.store, keyring: try .forTesting(), configuration: .standard,
+      clock: bench.clock, random: SeededRandom(seed: seed), anchor: anchor)
+    return Bench(memory: bench.memory, store: bench.store, clock: bench.clock, service: service)
+  }
+
   func export() async throws {
     _ = try await bench.service.audit.exportLog(to: folder, withValues: true)
   }

@@ -36,18 +36,29 @@ extension BackupCodes {
     origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil
   ) async throws(RegainError) -> PreparedRedemption {
     let rows = try AccountRows(context, tenant: tenant, account: account)
-    let begun = context.clock.now
+    let beginning = Beginning(context)
     let code = try await CodeVerifier(context, rows: rows)
       .verify(typed, origin: origin, refusal: .codeRefused)
-    return try prepared(code, begun: begun, idempotencyKey: idempotencyKey)
+    return try prepared(code, beginning, idempotencyKey: idempotencyKey)
+  }
+
+  /// What a redemption is measured from: before anything was read.
+  struct Beginning {
+    let time: Timestamp
+    let leave: LeaveToGrant
+
+    init(_ context: ServiceContext) {
+      (time, leave) = (context.clock.now, LeaveToGrant(stops: context.unwrittenStops.count))
+    }
   }
 
   func prepared(
-    _ code: VerifiedCode, begun: Timestamp, idempotencyKey: IdempotencyKey?
+    _ code: VerifiedCode, _ beginning: Beginning, idempotencyKey: IdempotencyKey?
   ) throws(RegainError) -> PreparedRedemption {
     PreparedRedemption(
       context: context, code: code,
-      expires: begun.adding(seconds: AttemptLimiter.reservationLifetime),
+      expires: beginning.time.adding(seconds: AttemptLimiter.reservationLifetime),
+      leave: beginning.leave,
       idempotencyDigest: try idempotencyKey?.digest(
         context, scope: code.attempt.rows.scope, operation: "redeem-backup-code",
         credential: "\(code.sheet.hex).\(code.slot)"),
@@ -63,6 +74,15 @@ extension BackupCodes {
     try await prepared.context.commit(reading: prepared.request, for: .grant) {
       snapshot throws(RegainError) in try prepared.decide(snapshot)
     }
+  }
+
+  /// Returns once a redemption that was committed in a caller's own transaction may count: the anchor covers it,
+  /// where there is one, and no stop has come meanwhile that could not be written.
+  ///
+  /// - Throws: `unknown` when the anchor cannot be reached or the store has lost the commit again: the code may
+  ///   be used up, and nothing may be granted. `misconfigured` when the store was rolled back.
+  public func awaitAnchor(of redeemed: RedeemedBackupCode) async throws(RegainError) {
+    try await context.requireMayTell(redeemed.entry, by: redeemed.leave)
   }
 
   /// Gives a prepared redemption up: the attempt is no failure, and the code is as it was.

@@ -8,7 +8,7 @@ package struct CountedAttempt: Sendable {
   /// Which counter holds the reservation.
   package let counterKey: RecordKey
   package let standing: Standing
-  package let epochVersion: Int64
+  package let epoch: Stored<EpochRecord>
   package let origin: RequestOrigin
   /// What else was read in the same snapshot.
   package let snapshot: Snapshot
@@ -41,7 +41,7 @@ package struct AttemptCounter: Sendable {
       let (standing, counter) = try rows.resolve(context.rows, in: snapshot)
       let attempt = CountedAttempt(
         rows: rows, factor: factor, reservation: reservation, counterKey: counter.key,
-        standing: standing, epochVersion: epoch.version, origin: origin, snapshot: snapshot)
+        standing: standing, epoch: epoch, origin: origin, snapshot: snapshot)
       do throws(RegainError) {
         let shared = try budgets.counting(in: snapshot, at: now)
         return try decide(attempt, counter: counter, others: mark + shared, now: now)

@@ -30,16 +30,17 @@ package struct Transactor: Sendable {
     self.random = random
   }
 
+  /// - Returns: the answer, and the last entry that the log was given.
   package func run<Answer: Sendable>(
     reading request: ReadRequest,
     decide: (Snapshot) throws(RegainError) -> Decision<Answer>
-  ) async throws(RegainError) -> Answer {
+  ) async throws(RegainError) -> (answer: Answer, last: AuditEntry?) {
     for round in 0..<Self.maximumRounds {
       var decision = try decide(try await store.rows(for: request))
       decision.changes.lane = request.lane
-      if decision.changes.changes.isEmpty { return try decision.answer.get() }
+      if decision.changes.changes.isEmpty { return (try decision.answer.get(), nil) }
       switch await store.commit(decision.changes) {
-      case .committed: return try decision.answer.get()
+      case .committed: return (try decision.answer.get(), decision.changes.lastEntry)
       case .unknown: throw .unknownOutcome
       case .rejected(.unavailable(let why)): throw RegainError(.unavailable, why)
       case .rejected(.alreadyConsumed), .rejected(.versionMismatch), .rejected(.logSizeMismatch):

@@ -18,6 +18,8 @@ package struct Stored<Body: RecordBody>: Sendable {
   package let body: Body
 }
 
+extension Stored: Equatable where Body: Equatable {}
+
 /// Makes and checks the MAC of every row.
 ///
 /// The MAC covers tenant, account, kind, id and version, so that a row that was edited, copied to

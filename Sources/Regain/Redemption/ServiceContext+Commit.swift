@@ -20,13 +20,14 @@ extension ServiceContext {
     reading request: ReadRequest, for purpose: CommitPurpose,
     decide: (Snapshot) throws(RegainError) -> Decision<Answer>
   ) async throws(RegainError) -> Answer {
-    if purpose == .beginning || purpose == .grant { try await requireMayGrant() }
+    let leave =
+      purpose == .beginning || purpose == .grant ? try await leaveToGrant() : nil
     var request = request
     request.lane = purpose == .stop ? .stop : .ordinary
-    let answer = try await transactor.run(reading: request, decide: decide)
+    let (answer, last) = try await transactor.run(reading: request, decide: decide)
     switch purpose {
-    case .grant: try await awaitAnchor()
-    case .stop: try? await keeper?.cover(self)
+    case .grant: try await requireMayTell(last, by: leave)
+    case .stop: await coverSoon()
     case .beginning, .upkeep: break
     }
     return answer
@@ -34,23 +35,45 @@ extension ServiceContext {
 
   /// - Throws: `misconfigured` when the store does not go on from its anchor, or from what a witness has
   ///   seen; `unavailable`, also while a stop waits to be written.
-  package func requireMayGrant() async throws(RegainError) {
+  package func leaveToGrant() async throws(RegainError) -> LeaveToGrant {
+    let leave = LeaveToGrant(stops: unwrittenStops.count)
     try await unwrittenStops.write()
     try await keeper?.requireSound(self)
+    return leave
   }
 
-  /// Returns once all that was committed before is anchored, and no stop came that could not be written.
+  /// Returns once what was committed is anchored, and no stop has come meanwhile that could not be written.
   ///
-  /// - Throws: `unknown` when the anchor cannot be reached, or a stop waits to be written: the change is
-  ///   made, and may be asked for again. `misconfigured` when the store was rolled back meanwhile, or the
+  /// - Parameter last: the last entry that the commit gave the log; nil when it gave none.
+  /// - Throws: `unknown` when the anchor cannot be reached, such a stop has come, or the store has lost the
+  ///   commit: it may be asked for again. `misconfigured` when the store was rolled back meanwhile, or the
   ///   witness has forgotten it.
-  package func awaitAnchor() async throws(RegainError) {
+  package func requireMayTell(
+    _ last: AuditEntry?, by leave: LeaveToGrant?
+  ) async throws(RegainError) {
     do throws(RegainError) {
-      try await unwrittenStops.write()
-      try await keeper?.cover(self)
+      if let last { try await keeper?.cover(last, self) } else { try await keeper?.cover(self) }
     } catch {
       guard error.code == .unavailable else { throw error }
       throw RegainError.unknownOutcome.adding(" What kept it from being told: \(error.message)")
     }
+    // Written by now or not: it may be that of the very account, and the grant did not see it.
+    guard let leave, leave.stops == unwrittenStops.count else {
+      throw RegainError.unknownOutcome.adding(
+        " A stop came meanwhile that could not be written at once.")
+    }
   }
+
+  /// Has a stop anchored. Whoever made it is not kept waiting for an anchor that does not answer: it holds
+  /// without, and the next round covers it.
+  private func coverSoon() async {
+    guard let keeper else { return }
+    await withDeadline(.milliseconds(500)) { try? await keeper.cover(self) }
+  }
+}
+
+/// That something may be granted; it holds only while no stop comes that cannot be written.
+package struct LeaveToGrant: Sendable, Hashable {
+  /// How many such stops there had been.
+  let stops: Int
 }

@@ -1,21 +1,22 @@
 /// The store's identity and generation. Every second phase requires the version it began under, so
 /// that ending an epoch ends everything begun in it.
-package struct EpochRecord: RecordBody {
+package struct EpochRecord: RecordBody, Equatable {
   package static let kind = RecordKind.epoch
   package static let key = RecordKey(.store, kind, "epoch")
 
   package var id: RandomIdentifier
   package var number: Int
-  /// The epoch in which the log's present branch began; nil while it has only the first. What was
+  /// The entry with which the log's present branch began; nil while it has only the first. What was
   /// signed and then lost for good is on another branch, under another name.
-  package var branch: Int?
+  package var branch: RandomIdentifier?
   /// A reconciliation has begun and not come to its end: nothing is granted.
   package var reconciling: ReconcilingPhase?
 
   /// The name of the log, as its checkpoints say it.
-  package var logOrigin: String {
-    "regain/\(id.hex)" + (branch.map { "/\($0)" } ?? "")
-  }
+  package var logOrigin: String { storeName + (branch.map { "/\($0.hex)" } ?? "") }
+
+  /// What all names of this store's log begin with.
+  package var storeName: String { "regain/\(id.hex)" }
 }
 
 /// How far a reconciliation has come.

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Stops and revocations that were made and that the store did not take.
 ///
 /// Whoever made one was told so. While there is one, this process grants nothing, and whoever asks for a
@@ -5,48 +7,102 @@
 package actor UnwrittenStops {
   package typealias Writing = @Sendable () async throws(RegainError) -> Void
 
-  private var writings: [RecordKey: Writing] = [:]
+  private struct Kept {
+    let number: Int
+    /// The same stop again is the same; a revocation is like no other.
+    let name: StopName?
+    let writing: Writing
+  }
+
+  private var kept: [Kept] = []
+  private var round: Task<Round, Never>?
+  private nonisolated let counter = Atomic(0)
+
+  private struct Round {
+    /// How many had come when it began: it tried those.
+    let reached: Int
+    var error: RegainError?
+  }
 
   package init() {}
 
-  /// Keeps one for later, in the place of an earlier one of the same row.
-  package func keep(_ row: RecordKey, _ writing: @escaping Writing) { writings[row] = writing }
+  /// How many have come, written since or not.
+  package nonisolated var count: Int { counter.load(ordering: .acquiring) }
 
-  /// Writes them.
+  /// Keeps one for later.
+  package func keep(_ name: StopName?, _ writing: @escaping Writing) {
+    let number = counter.add(1, ordering: .acquiringAndReleasing).newValue
+    guard name == nil || !kept.contains(where: { $0.name == name }) else { return }
+    kept.append(Kept(number: number, name: name, writing: writing))
+  }
+
+  /// Writes all that have come before the call.
   ///
   /// - Throws: `unavailable` while one of them cannot be written.
   package func write() async throws(RegainError) {
-    for (row, writing) in writings {
-      do throws(RegainError) {
-        try await writing()
-      } catch {
-        // There is nothing left to stop: the sheet ended, or its row is not what it was.
-        guard error.code != .refused else { continue }
-        throw RegainError(
-          .unavailable,
-          "A stop could not be written before, and cannot be now: \(error.message) Until it is, this "
-            + "process grants nothing.")
-      }
-      writings[row] = nil
+    let wanted = count
+    while !kept.isEmpty {
+      let current = round ?? Task { await writeOnce() }
+      round = current
+      let result = await current.value
+      if let error = result.error { throw error }
+      if result.reached >= wanted { return }
     }
   }
+
+  private func writeOnce() async -> Round {
+    defer { round = nil }
+    var result = Round(reached: count)
+    for stop in kept {
+      do throws(RegainError) {
+        try await stop.writing()
+      } catch {
+        switch error.reason {
+        // There is nothing left to stop.
+        case .noSheet, .unknownAccount: break
+        // Rows that do not verify grant nothing; it waits until they do again.
+        case .some: continue
+        case nil:
+          result.error = RegainError(
+            .unavailable,
+            "A stop could not be written before, and cannot be now: \(error.message) Until it is, this "
+              + "process grants nothing.")
+          return result
+        }
+      }
+      kept.removeAll { $0.number == stop.number }
+    }
+    return result
+  }
+}
+
+/// What a stop stops, and with what.
+package struct StopName: Sendable, Hashable {
+  let row: RecordKey
+  let sheet: RandomIdentifier
 }
 
 extension ServiceContext {
   /// Commits a stop or a revocation; what the store does not take now is written before anything is granted.
   ///
-  /// - Parameter row: what it stops.
+  /// - Parameters:
+  ///   - name: of a stop that is the same whenever it is made.
+  ///   - decide: asked again with true when it is written late, as of what it meant when it was made.
   /// - Throws: as ``commit(reading:for:decide:)``.
   package func commitStop<Answer: Sendable>(
-    of row: RecordKey, reading request: ReadRequest,
-    decide: @escaping @Sendable (Snapshot) throws(RegainError) -> Decision<Answer>
+    _ name: StopName? = nil, reading request: ReadRequest,
+    decide: @escaping @Sendable (Snapshot, Bool) throws(RegainError) -> Decision<Answer>
   ) async throws(RegainError) -> Answer {
     do throws(RegainError) {
-      return try await commit(reading: request, for: .stop, decide: decide)
+      return try await commit(reading: request, for: .stop) { snapshot throws(RegainError) in
+        try decide(snapshot, false)
+      }
     } catch {
       guard error.code == .unavailable || error.code == .unknown else { throw error }
-      await unwrittenStops.keep(row) { () async throws(RegainError) in
-        _ = try await commit(reading: request, for: .stop, decide: decide)
+      await unwrittenStops.keep(name) { () async throws(RegainError) in
+        _ = try await commit(reading: request, for: .stop) { snapshot throws(RegainError) in
+          try decide(snapshot, true)
+        }
       }
       throw error
     }

@@ -7,6 +7,12 @@ public struct ChangeSet: Sendable, Hashable {
   package var lane = Lane.ordinary
 
   package init(_ changes: [Change] = []) { self.changes = changes }
+
+  /// The last entry that it appends.
+  package var lastEntry: AuditEntry? {
+    for case .append(let entry) in changes.reversed() { return entry }
+    return nil
+  }
 }
 
 /// What a commit can do: four things to the tables, and four more to the log.

@@ -43,6 +43,8 @@ public struct ReadRequest: Sendable, Hashable {
     case logSize
     /// The leaf hashes of up to so many entries, in order of index, from the index given.
     case leafHashes(from: Int64, limit: Int)
+    /// The leaf hash of one entry that is in the log's order, with its index.
+    case leafHash(of: RandomIdentifier)
     /// How many records each row-authentication key still authenticates.
     case keyUse
   }

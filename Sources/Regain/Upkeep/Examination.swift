@@ -95,7 +95,7 @@ extension RecoveryService {
   private func examineAnchor() async throws(RegainError) -> [Finding] {
     do {
       guard let problem = try await context.keeper?.problem(context) else { return [] }
-      return [Finding(.alarm, "anchor", problem)]
+      return [Finding(.alarm, "anchor", problem.message)]
     } catch {
       return [Finding(.alarm, "anchor", error.message)]
     }

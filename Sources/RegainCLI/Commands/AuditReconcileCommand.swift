@@ -26,21 +26,32 @@ struct AuditReconcileCommand: AsyncParsableCommand {
       with: LogDirectory(path: folder), origin: actor.origin())
     if options.json { return Output.json(Answer(report)) }
     guard let epoch = report.epoch else {
-      return Output.message("The store has everything that the copy has. Nothing was changed.")
+      Output.message("The store has everything that the copy has. Nothing was changed.")
+      if !report.isAnchored { Output.message(Self.unanchored) }
+      return
     }
     Output.message(
       "\(report.replayed) entries replayed, \(report.moved) of the store's own put behind them; epoch "
         + "\(epoch) has begun.")
     for sentence in sentences(report) { Output.message(sentence) }
+    if !report.isAnchored { Output.message(Self.unanchored) }
   }
+
+  private static let unanchored =
+    "No anchor was named: whether the copy itself is whole could not be seen. Whoever has one names it with "
+    + "--anchor."
 
   private func sentences(_ report: ReconciliationReport) -> [String] {
     var sentences: [String] = []
     if report.lost > 0 {
       sentences.append(
         "\(report.lost) entries are lost for good: \(report.suspendedSheets) sheets are suspended. Issue new "
-          + "ones (regain codes status --all --only suspended). The log goes on under a new name: hand out "
-          + "`regain audit trust` again, and export into a new folder.")
+          + "ones (regain codes status --all --only suspended).")
+    }
+    if report.hasNewName {
+      sentences.append(
+        "The log goes on under a new name: hand out `regain audit trust` again, and export into a new folder."
+      )
     }
     if report.lostSheets + report.lostAccounts > 0 {
       sentences.append(

@@ -60,12 +60,37 @@ package struct SecretFile: Sendable {
   }
 
   /// Keeps other processes from changing the file at the same time.
+  ///
+  /// The lock is on a file of its own that nobody else can open, so that nobody else can hold it.
+  ///
+  /// - Parameter limit: how long to wait for another process, in seconds.
+  /// - Throws: `unavailable` when the lock was not to be had; what `body` throws.
   package func withLock<Output: ~Copyable>(
-    _ body: () throws(RegainError) -> Output
+    within limit: Double = 5, _ body: () throws(RegainError) -> Output
   ) throws(RegainError) -> Output {
-    let lock = OpenFile(descriptor: SystemCalls.open(folder, O_RDONLY | O_DIRECTORY))
-    guard lock.descriptor >= 0, flock(lock.descriptor, LOCK_EX) == 0 else { throw writeError() }
+    let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
+    let lock = OpenFile(descriptor: SystemCalls.open(path + ".lock", flags))
+    guard lock.descriptor >= 0 else { throw writeError() }
+    try checkLock(lock.descriptor)
+    let end = ContinuousClock.now + .seconds(limit)
+    while flock(lock.descriptor, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw writeError() }
+      guard ContinuousClock.now < end else {
+        throw RegainError(.unavailable, "Another process holds \(path).lock. Try again.")
+      }
+      usleep(5000)
+    }
     return try body()
+  }
+
+  private func checkLock(_ descriptor: Int32) throws(RegainError) {
+    guard let status = SystemCalls.status(of: descriptor), status.isRegular, status.isOwn,
+      status.mode & 0o077 == 0
+    else {
+      throw RegainError(
+        .insecurePermissions,
+        "Others may hold \(path).lock. Remove it; it is made again when it is needed.")
+    }
   }
 
   // MARK: checks
@@ -77,8 +102,10 @@ package struct SecretFile: Sendable {
     guard status.mode & forbiddenMode == 0 else {
       throw RegainError(
         .insecurePermissions,
-        "Others may read or write \(path). Mend it: chmod 600 '\(path)'; and if others use this "
-          + "machine, rotate the keys.")
+        forbiddenMode & 0o044 == 0
+          ? "Others may write to \(path). Mend it: chmod go-w '\(path)'"
+          : "Others may read or write \(path). Mend it: chmod 600 '\(path)'; and if others use this "
+            + "machine, rotate the keys.")
     }
     guard status.isOwn else {
       throw RegainError(.insecurePermissions, "\(path) belongs to another user.")

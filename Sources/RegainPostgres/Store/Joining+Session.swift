@@ -8,8 +8,7 @@
     /// when the transaction is rolled back, `release` it. Of a commit whose answer is lost, or comes with a
     /// warning (a synchronous standby did not confirm), the outcome is unknown: grant nothing.
     ///
-    /// Where an anchor is configured, call `audit.awaitAnchor()` of the service after the commit and before
-    /// anything is granted.
+    /// After the commit and before anything is granted, call `backupCodes.awaitAnchor(of:)` of the service.
     ///
     /// Join last and commit at once: until the transaction ends, no one else can write to the log. Have the
     /// server end it when its client falls silent (`idle_in_transaction_session_timeout`). Where the session

@@ -32,7 +32,7 @@
         try await service.backupCodes.settle(prepared, after: error)
         throw error
       }
-      try await service.audit.awaitAnchor()
+      try await service.backupCodes.awaitAnchor(of: both.0)
       return both
     }
 

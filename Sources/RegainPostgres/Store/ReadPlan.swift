@@ -41,7 +41,21 @@
       case .recordPage(let kind, let last, let limit):
         add(.page(of: kind, after: last, limit: limit), StateQuery.decode)
       case .auditPage(let index, let limit): addAuditPage(from: index, limit: limit)
-      case .leafHashes(let index, let limit): addLeafHashes(from: index, limit: limit)
+      case .leafHashes(let index, let limit):
+        addLeafHashes(
+          PostgresStatement(
+            """
+            SELECT log_index, leaf_hash FROM regain_audit_entry
+            WHERE tenant = '' AND account = '' AND log_index >= $1 AND log_index < $2
+            ORDER BY log_index
+            """, Self.range(from: index, limit: limit)))
+      case .leafHash(let id):
+        addLeafHashes(
+          PostgresStatement(
+            """
+            SELECT log_index, leaf_hash FROM regain_audit_entry
+            WHERE tenant = '' AND account = '' AND id = $1 AND log_index IS NOT NULL
+            """, [.text(id.hex)]))
       case .logSize:
         add(
           PostgresStatement(
@@ -49,7 +63,7 @@
         ) { snapshot, rows throws(RegainError) in
           guard let row = rows.first else { throw .missingLogHead }
           var columns = RowDecoder(row)
-          snapshot.logSize = try columns.integer()
+          snapshot.logSize = try LogIndex.checked(try columns.integer())
         }
       case .keyUse:
         isSlow = true
@@ -63,19 +77,12 @@
       }
     }
 
-    private mutating func addLeafHashes(from index: Int64, limit: Int) {
-      add(
-        PostgresStatement(
-          """
-          SELECT log_index, leaf_hash FROM regain_audit_entry
-          WHERE tenant = '' AND account = '' AND log_index >= $1 AND log_index < $2
-          ORDER BY log_index
-          """, Self.range(from: index, limit: limit))
-      ) { snapshot, rows throws(RegainError) in
+    private mutating func addLeafHashes(_ statement: PostgresStatement) {
+      add(statement) { snapshot, rows throws(RegainError) in
         for row in rows {
           var columns = RowDecoder(row)
-          snapshot.leafHashes.append(
-            IndexedLeafHash(index: try columns.integer(), hash: try columns.bytes()))
+          let index = try LogIndex.checked(try columns.integer())
+          snapshot.leafHashes.append(IndexedLeafHash(index: index, hash: try columns.bytes()))
         }
       }
     }
@@ -113,7 +120,7 @@
       _ row: PostgresRow, values rows: [PostgresRow]
     ) throws(RegainError) -> IndexedAuditEntry {
       var columns = RowDecoder(row)
-      let index = try columns.integer()
+      let index = try LogIndex.checked(try columns.integer())
       let id = try columns.identifier()
       let (bytes, leafHash) = (try columns.bytes(), try columns.bytes())
       var values: [CommittedValue] = []

@@ -12,7 +12,7 @@
       case .record(let key): keys.append(key)
       case .records(let scope, let kind): kinds.append((scope, kind))
       case .consumptions(let scope, let kind): consumptions.append((scope, kind))
-      case .recordPage, .auditPage, .logSize, .leafHashes, .keyUse: break
+      case .recordPage, .auditPage, .logSize, .leafHashes, .leafHash, .keyUse: break
       }
     }
 

@@ -43,15 +43,15 @@ public final class InMemoryAnchor: LogAnchor {
   }
 
   /// - Throws: `unavailable` while it is broken.
-  public func advance(to checkpoint: String) async throws(RegainError) {
+  public func advance(
+    from held: String?, to checkpoint: String
+  ) async throws(RegainError) -> Bool {
     try refuseReadOnly()
-    let new = try LogCheckpoint(note: checkpoint)
-    try state.withLock { state throws(RegainError) in
+    return state.withLock { state in
+      guard state.checkpoint == held else { return false }
+      state.checkpoint = checkpoint
       state.advances += 1
-      let old = try state.checkpoint.map { note throws(RegainError) in
-        try LogCheckpoint(note: note)
-      }
-      if (old?.size ?? 0) <= new.size { state.checkpoint = checkpoint }
+      return true
     }
   }
 

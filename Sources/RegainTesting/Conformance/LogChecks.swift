@@ -13,6 +13,19 @@ extension RecoveryStoreConformance {
       }
       try demand(snapshot.leafHashes == expected, "three leaf hashes from index 1")
     },
+    RecoveryStoreConformance("an entry's leaf hash is found by its id, while it is in the log") {
+      make in
+      let store = try await make()
+      for number in 1...4 { _ = await store.commit(.append(Sample.entry(number))) }
+      let third = ReadRequest.Item.leafHash(of: Sample.identifier(3))
+      try demand(
+        try await store.read(third).leafHashes
+          == [IndexedLeafHash(index: 2, hash: Sample.entry(3).leafHash)], "the third")
+      try demand(
+        try await store.read(.leafHash(of: Sample.identifier(9))).leafHashes.isEmpty, "no such")
+      _ = await store.commit(.requireLogSize(4), .detach(from: 2))
+      try demand(try await store.read(third).leafHashes.isEmpty, "it was taken out")
+    },
     RecoveryStoreConformance("a required size of the log is checked") { make in
       let store = try await make()
       let changes: [Change] = [.requireLogSize(0), .append(Sample.entry(1))]

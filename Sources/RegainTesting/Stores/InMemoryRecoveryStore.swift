@@ -132,6 +132,9 @@ extension Tables {
     case .leafHashes(let from, let limit):
       snapshot.leafHashes += entries.enumerated().dropFirst(Int(from)).prefix(limit)
         .map { IndexedLeafHash(index: Int64($0), hash: $1.leafHash) }
+    case .leafHash(let id):
+      snapshot.leafHashes += entries.enumerated().filter { $1.id == id }
+        .map { IndexedLeafHash(index: Int64($0), hash: $1.leafHash) }
     case .keyUse:
       snapshot.keyUse = Dictionary(grouping: records.values, by: \.keyID).mapValues(\.count)
     }

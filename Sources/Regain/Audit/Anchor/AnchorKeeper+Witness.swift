@@ -11,21 +11,25 @@ extension AnchorKeeper {
   }
 
   /// What is wrong; nil when nothing is.
-  package func problem(_ context: ServiceContext) async throws(RegainError) -> String? {
-    if let problem = try await standing(context).problem { return problem }
-    return try await standingAtWitness(context).problem
+  package func problem(_ context: ServiceContext) async throws(RegainError) -> RegainError? {
+    if let error = try await standing(context).error { return error }
+    return try await standingAtWitness(context).error
   }
 
   /// How the log as it is now stands to what the witness has seen; sound where there is no witness. One that
   /// goes on from there is cosigned.
+  ///
+  /// - Parameter origin: the name under which it is shown; nil for its own.
   package func standingAtWitness(
-    _ context: ServiceContext
+    _ context: ServiceContext, as origin: String? = nil
   ) async throws(RegainError) -> AnchorStanding {
     for _ in 0..<Self.mostRounds {
       let head = try await context.logHead()
       let sound = AnchorStanding.sound(size: head.size, anchored: head.size)
       guard anchor.witness != nil else { return sound }
-      let checkpoint = try context.sign(try await head.checkpoint())
+      let own = try await head.checkpoint()
+      let checkpoint = try context.sign(
+        Checkpoint(origin: origin ?? own.origin, size: own.size, root: own.root))
       switch try await word(on: checkpoint, from: likelySize, context) {
       case .cosigned: return sound
       case .hasGrown: continue

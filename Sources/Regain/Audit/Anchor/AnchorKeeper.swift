@@ -5,21 +5,12 @@ internal import RegainCrypto
 /// One round at a time: whoever asks while one runs is served by the next, which begins after their
 /// commits and so covers them all.
 package actor AnchorKeeper {
-  private typealias Waiter = CheckedContinuation<Result<Void, RegainError>, Never>
+  private typealias Waiter = CheckedContinuation<Result<SeenLog, RegainError>, Never>
 
   let anchor: any LogAnchor
   /// The largest log that this process has shown to the witness.
   var witnessed: (origin: String, size: Int64)?
-  /// The tree up to the checkpoint that was last seen in the anchor and found in the store.
-  private var known: Known?
-
-  private struct Known {
-    let origin: String
-    let note: String
-    let edge: TreeEdge
-    /// Of the last entry under it; nil for an empty log.
-    let lastLeaf: IndexedLeafHash?
-  }
+  private var known: SeenLog?
   private var waiters: [Waiter] = []
   private var isRunning = false
   /// How often another process may be quicker.
@@ -27,60 +18,129 @@ package actor AnchorKeeper {
 
   package init(_ anchor: any LogAnchor) { self.anchor = anchor }
 
+  // MARK: how the log stands
+
   /// How the log stands now.
   ///
-  /// - Throws: `unavailable`, `misconfigured`.
+  /// - Throws: `unavailable`; `misconfigured`, also for an anchor that this keyring has not signed.
   package func standing(_ context: ServiceContext) async throws(RegainError) -> AnchorStanding {
+    try await look(context).standing
+  }
+
+  private func look(
+    _ context: ServiceContext
+  ) async throws(RegainError) -> (standing: AnchorStanding, seen: SeenLog?) {
     // The anchor first: what another process anchors in between must not look as if it were lost.
     let note = try await anchor.checkpoint()
-    let (head, lastLeaf) = try await context.logHead(withLeafBefore: known?.edge.size ?? 0)
-    guard let note else { return .missing(size: head.size) }
-    let anchored = try UnverifiedCheckpoint(Array(note.utf8)).checkpoint
-    guard anchored.origin == head.origin else { return .otherLog(anchored.origin) }
+    let before = known
+    let (head, lastLeaf) = try await context.logHead(withLeafBefore: before?.tree.edge.size ?? 0)
+    guard let note else { return (.missing(size: head.size), nil) }
+    let anchored = try checkpoint(note, of: head, context)
+    guard head.isOfSameStore(anchored.origin) else { return (.otherStore(anchored.origin), nil) }
+    guard anchored.origin == head.origin else { return (.otherBranch(anchored.origin), nil) }
     guard anchored.size <= head.size else {
-      return .behind(size: head.size, anchored: anchored.size)
+      return (.behind(size: head.size, anchored: anchored.size), nil)
     }
     // What was found once is found again by its last entry: ids are random, and a store that was put back
     // under a running service has another one there.
-    if known?.note != note || known?.lastLeaf != lastLeaf {
-      var tree = context.tree(at: anchored.size)
-      let edge = try await tree.edge()
-      guard edge.root == anchored.root else {
-        return .inconsistent(size: head.size, anchored: anchored.size)
-      }
-      let (_, leaf) = try await context.logHead(withLeafBefore: edge.size)
-      known = Known(origin: head.origin, note: note, edge: edge, lastLeaf: leaf)
+    let base = before?.lastLeaf == lastLeaf ? before : nil
+    guard let tree = try await tree(of: anchored, note, from: base, context) else {
+      return (.inconsistent(size: head.size, anchored: anchored.size), nil)
     }
-    return .sound(size: head.size, anchored: anchored.size)
+    if base?.note != note {
+      let (_, leaf) = try await context.logHead(withLeafBefore: anchored.size)
+      known = SeenLog(origin: head.origin, note: note, tree: tree, lastLeaf: leaf)
+    }
+    return (.sound(size: head.size, anchored: anchored.size), known)
+  }
+
+  /// Nil when the store's log has another root there.
+  private func tree(
+    of anchored: Checkpoint, _ note: String, from base: SeenLog?, _ context: ServiceContext
+  ) async throws(RegainError) -> SeenTree? {
+    if let base, base.note == note { return base.tree }
+    if var tree = base?.tree, tree.edge.size <= anchored.size {
+      try await context.extend(&tree, to: anchored.size)
+      if tree.edge.root == anchored.root { return tree }
+    }
+    let tree = try await context.seenTree(at: anchored.size)
+    return tree.edge.root == anchored.root ? tree : nil
   }
 
   /// What the anchor holds; nil where it holds nothing.
-  package func anchored() async throws(RegainError) -> Checkpoint? {
+  ///
+  /// - Throws: as ``standing(_:)``.
+  package func anchored(_ context: ServiceContext) async throws(RegainError) -> Checkpoint? {
     guard let note = try await anchor.checkpoint() else { return nil }
-    return try UnverifiedCheckpoint(Array(note.utf8)).checkpoint
+    return try checkpoint(note, of: try await context.logHead(), context)
   }
+
+  /// Another store's checkpoint comes as it is: nothing rests on it.
+  private func checkpoint(
+    _ note: String, of head: LogHead, _ context: ServiceContext
+  ) throws(RegainError) -> Checkpoint {
+    let place = anchor.place.map { "The anchor \($0)" } ?? "The anchor"
+    let ending =
+      "Nothing is granted; stops are taken. Put back the anchor as it was, or take it away and run "
+      + "`regain audit reconcile FOLDER` with an exported copy of the log."
+    guard let unverified = try? UnverifiedCheckpoint(Array(note.utf8)) else {
+      throw RegainError(.misconfigured, "\(place) holds no checkpoint of a log. \(ending)")
+    }
+    guard head.isOfSameStore(unverified.checkpoint.origin), known?.note != note else {
+      return unverified.checkpoint
+    }
+    let keys = try context.keyring.logSigners(named: unverified.checkpoint.origin)
+    guard let signers = try? unverified.note.signers(among: keys.map(\.verifierKey)),
+      !signers.isEmpty
+    else {
+      throw RegainError(
+        .misconfigured,
+        "\(place) is not signed by a key of this keyring: it was edited, or a service writes it whose "
+          + "keyring is another or an older one. \(ending)")
+    }
+    return unverified.checkpoint
+  }
+
+  // MARK: carrying it on
 
   /// Returns when everything that was committed before the call is covered by a durable checkpoint.
   ///
   /// - Throws: `misconfigured` when the log does not go on from its anchor; `unavailable`.
   package func cover(_ context: ServiceContext) async throws(RegainError) {
+    _ = try await nextRound(context)
+  }
+
+  /// Returns when the anchor covers an entry that was committed.
+  ///
+  /// - Throws: `unknown` when the log that is covered is without it; as ``cover(_:)``.
+  package func cover(_ entry: AuditEntry, _ context: ServiceContext) async throws(RegainError) {
+    let seen = try await nextRound(context)
+    guard try await context.has(entry, in: seen.tree) else {
+      throw RegainError(
+        .unknown,
+        "It was recorded, and the store that answers now does not have it: it was put back meanwhile, or "
+          + "another server took over that lacks the last changes. Ask again with the same idempotency key."
+      )
+    }
+  }
+
+  private func nextRound(_ context: ServiceContext) async throws(RegainError) -> SeenLog {
     let result = await withCheckedContinuation { (waiter: Waiter) in
       waiters.append(waiter)
       guard !isRunning else { return }
       isRunning = true
       Task { await serve(context) }
     }
-    try result.get()
+    return try result.get()
   }
 
   private func serve(_ context: ServiceContext) async {
     while !waiters.isEmpty {
       let served = waiters
       waiters = []
-      let result: Result<Void, RegainError>
+      let result: Result<SeenLog, RegainError>
       do throws(RegainError) {
-        try await carryOn(context)
-        result = .success(())
+        result = .success(try await carryOn(context))
       } catch {
         result = .failure(error)
       }
@@ -89,40 +149,58 @@ package actor AnchorKeeper {
     isRunning = false
   }
 
-  private func carryOn(_ context: ServiceContext) async throws(RegainError) {
+  private func carryOn(_ context: ServiceContext) async throws(RegainError) -> SeenLog {
     for _ in 0..<Self.mostRounds {
-      let standing = try await standing(context)
+      let (standing, seen) = try await look(context)
       try standing.check()
-      guard case .sound(let size, let anchored) = standing, var edge = known?.edge,
-        size > anchored || !isConfirmed(anchored)
-      else { return }
-      try await context.extend(&edge, to: size)
+      guard case .sound(let size, let anchored) = standing, let seen else { continue }
+      if size == anchored && isConfirmed(anchored) { return seen }
+      var tree = seen.tree
+      try await context.extend(&tree, to: size)
       let (head, leaf) = try await context.logHead(withLeafBefore: size)
-      let checkpoint = Checkpoint(origin: head.origin, size: size, root: edge.root)
+      let checkpoint = Checkpoint(origin: head.origin, size: size, root: tree.edge.root)
       guard
-        let note = try await cosigned(try context.sign(checkpoint), from: anchored, context)
+        let note = try await cosigned(try context.sign(checkpoint), from: anchored, context),
+        try await anchor.advance(from: seen.note, to: note)
       else { continue }
-      try await anchor.advance(to: note)
-      known = Known(origin: head.origin, note: note, edge: edge, lastLeaf: leaf)
-      return
+      let grown = SeenLog(origin: head.origin, note: note, tree: tree, lastLeaf: leaf)
+      known = grown
+      return grown
     }
     throw .tooManyAnchoring
   }
 
+  /// Makes the anchor where there is none.
+  ///
+  /// - Returns: false where there is one by now.
+  package func make(_ context: ServiceContext) async throws(RegainError) -> Bool {
+    try await put(context) { note throws(RegainError) in
+      try await anchor.advance(from: nil, to: note)
+    }
+  }
+
   /// Puts the log as it is now in the place of whatever the anchor holds.
   package func replace(_ context: ServiceContext) async throws(RegainError) {
+    _ = try await put(context) { note throws(RegainError) in
+      try await anchor.replace(with: note)
+      return true
+    }
+  }
+
+  private func put(
+    _ context: ServiceContext, _ write: (String) async throws(RegainError) -> Bool
+  ) async throws(RegainError) -> Bool {
     for _ in 0..<Self.mostRounds {
       let checkpoint = try context.sign(try await context.logHead().checkpoint())
       guard let note = try await cosigned(checkpoint, from: 0, context) else { continue }
-      try await anchor.replace(with: note)
       known = nil
-      return
+      return try await write(note)
     }
     throw .tooManyAnchoring
   }
 
   /// What the witness may know.
-  var likelySize: Int64 { known?.edge.size ?? 0 }
+  var likelySize: Int64 { known?.tree.edge.size ?? 0 }
 
   /// Whether the witness need not be asked about a log that the anchor knows at this size: the memory at
   /// hand may have been put back together with the store.
@@ -130,34 +208,5 @@ package actor AnchorKeeper {
     guard anchor.witness != nil else { return true }
     guard let witnessed, let known else { return false }
     return witnessed.origin == known.origin && anchored >= witnessed.size
-  }
-}
-
-extension ServiceContext {
-  /// The log's tree as it was at a size.
-  package func tree(at size: Int64) -> TileTree { TileTree(LogTiles(context: self), size: size) }
-
-  /// Lets a tree grow by the entries that came since.
-  func extend(_ edge: inout TreeEdge, to size: Int64) async throws(RegainError) {
-    // Far behind, the tiles are quicker than the leaves.
-    guard size - edge.size < 4096 else {
-      var tree = tree(at: size)
-      edge = try await tree.edge()
-      return
-    }
-    while edge.size < size {
-      let limit = Int(min(size - edge.size, 1024))
-      let rows = try await store.rows(
-        for: ReadRequest([.leafHashes(from: edge.size, limit: limit)])
-      ).leafHashes
-      for row in rows {
-        guard row.index == edge.size, let hash = TreeHash.list(row.hash)?.first else { break }
-        edge.append(hash)
-      }
-      guard rows.count == limit, edge.size == (rows.last?.index ?? -1) + 1 else {
-        throw RegainError(
-          .misconfigured, "Entry \(edge.size) of the log is missing. Run `regain doctor`.")
-      }
-    }
   }
 }

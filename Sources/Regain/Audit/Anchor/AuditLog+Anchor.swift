@@ -8,21 +8,12 @@ extension AuditLog {
     guard let keeper = context.keeper else {
       throw RegainError(.misconfigured, "No anchor is configured.")
     }
-    if case .missing = try await keeper.standing(context) {
-      try await keeper.replace(context)
-    } else {
-      try await keeper.cover(context)
+    if case .missing = try await keeper.standing(context), try await keeper.make(context) {
+      return try await checkpoint()
     }
+    try await keeper.cover(context)
     return try await checkpoint()
   }
-
-  /// Returns once everything that was committed before is anchored; at once where there is no anchor.
-  ///
-  /// For callers who commit in a transaction of their own client's: nothing may be granted before.
-  ///
-  /// - Throws: `unknown` when the anchor cannot be reached, `misconfigured` when the store was rolled
-  ///   back.
-  public func awaitAnchor() async throws(RegainError) { try await context.awaitAnchor() }
 
   /// The log's name and the key that signs it, for those who verify copies of it.
   ///

@@ -2,7 +2,7 @@ internal import RegainCrypto
 
 /// The name of a field in clear. The list is the schema: nothing else can be written.
 package enum AuditField: String, Sendable, CaseIterable {
-  case account, accounts, authority, batch, before, bucket, count, entry, epoch, factor
+  case account, accounts, authority, batch, before, branch, bucket, count, entry, epoch, factor
   case failures, field, format, grade, how, key
   case newKey = "new-key"
   case newSignature = "new-signature"
@@ -46,7 +46,7 @@ package enum AuditForm: Sendable, Hashable {
 extension AuditField {
   package var form: AuditForm {
     switch self {
-    case .account, .batch, .entry, .receipt, .sheet: .identifier
+    case .account, .batch, .branch, .entry, .receipt, .sheet: .identifier
     case .key: .keyID
     case .newKey, .oldKey, .request: .bytes(32)
     case .newSignature, .oldSignature: .bytes(64)

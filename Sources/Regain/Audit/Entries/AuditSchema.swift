@@ -83,7 +83,7 @@ extension AuditSchema {
         AuditSchema(always: [.before, .count, .field, .until], oneOf: [.account, .entry])
       case .sheetsSuspended: AuditSchema(always: [.before, .count])
       case .accountLost: AuditSchema(always: [.account])
-      case .storeReconciled: AuditSchema(always: [.count, .epoch, .replayed])
+      case .storeReconciled: AuditSchema(always: [.count, .epoch, .replayed], perhaps: [.branch])
       }
   }
 }

@@ -54,8 +54,15 @@ extension AuditLog {
 /// Which log it is, and how long.
 package struct LogHead: Sendable {
   package let origin: String
+  /// The name that all branches of the store's log begin with.
+  let storeName: String
   package let size: Int64
   package let tree: TileTree
+
+  /// Whether a name is that of this store's log, on whatever branch.
+  func isOfSameStore(_ origin: String) -> Bool {
+    origin == storeName || origin.hasPrefix(storeName + "/")
+  }
 
   func checkpoint() async throws(RegainError) -> Checkpoint {
     var tree = tree
@@ -76,8 +83,9 @@ extension ServiceContext {
     if end > 0 { items.append(.leafHashes(from: end - 1, limit: 1)) }
     let snapshot = try await store.rows(for: ReadRequest(items))
     let size = snapshot.logSize ?? 0
+    let epoch = try epoch(in: snapshot).body
     let head = LogHead(
-      origin: try epoch(in: snapshot).body.logOrigin, size: size,
+      origin: epoch.logOrigin, storeName: epoch.storeName, size: size,
       tree: TileTree(LogTiles(context: self), size: size))
     return (head, snapshot.leafHashes.first)
   }

@@ -6,6 +6,8 @@
 /// together are found out then.
 public struct WitnessedAnchor: LogAnchor {
   private let memory: any LogAnchor
+  /// As the memory says it.
+  public var place: String? { memory.place }
   /// Who is asked.
   public let witness: ReachableWitness?
 
@@ -18,8 +20,10 @@ public struct WitnessedAnchor: LogAnchor {
   public func checkpoint() async throws(RegainError) -> String? { try await memory.checkpoint() }
 
   /// - Throws: as the memory does.
-  public func advance(to checkpoint: String) async throws(RegainError) {
-    try await memory.advance(to: checkpoint)
+  public func advance(
+    from held: String?, to checkpoint: String
+  ) async throws(RegainError) -> Bool {
+    try await memory.advance(from: held, to: checkpoint)
   }
 
   /// - Throws: as the memory does.

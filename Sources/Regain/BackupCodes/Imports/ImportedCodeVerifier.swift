@@ -27,9 +27,9 @@ extension BackupCodes {
     idempotencyKey: IdempotencyKey? = nil
   ) async throws(RegainError) -> PreparedRedemption {
     let rows = try AccountRows(context, tenant: tenant, account: account)
-    let begun = context.clock.now
+    let beginning = Beginning(context)
     let code = try await CodeVerifier(context, rows: rows).verify(imported: typed, origin: origin)
-    return try prepared(code, begun: begun, idempotencyKey: idempotencyKey)
+    return try prepared(code, beginning, idempotencyKey: idempotencyKey)
   }
 }
 

@@ -65,7 +65,7 @@ private struct Confirming: Sendable {
     guard now < expires else { throw .refusal(.preparationExpired) }
     try context.checkMayGrant(in: snapshot, at: now)
     let epoch = try context.epoch(in: snapshot)
-    guard epoch.version == code.attempt.epochVersion else { throw .refusal(.storeReset) }
+    guard epoch == code.attempt.epoch else { throw .refusal(.storeReset) }
     guard let accountRow = snapshot.record(rows.accountKey) else {
       throw .refusal(.unknownAccount)
     }

@@ -41,8 +41,10 @@ extension BackupCodes {
     _ rows: AccountRows, codesKey: RecordKey, sheet: RandomIdentifier, origin: RequestOrigin
   ) async throws(RegainError) -> StopReceipt {
     let request = ReadRequest(rows.items + [.record(codesKey)])
-    return try await context.commitStop(of: rows.accountKey, reading: request) {
-      snapshot throws(RegainError) in
+    return try await context.commitStop(
+      StopName(row: rows.accountKey, sheet: sheet), reading: request
+    ) {
+      snapshot, _ throws(RegainError) in
       let now = context.clock.now
       guard let record = snapshot.record(rows.accountKey) else {
         throw .refusal(.unknownAccount)

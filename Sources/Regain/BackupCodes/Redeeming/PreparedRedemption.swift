@@ -6,6 +6,7 @@ public struct PreparedRedemption: Sendable {
   package let context: ServiceContext
   package let code: VerifiedCode
   package let expires: Timestamp
+  package let leave: LeaveToGrant
   package let idempotencyDigest: [UInt8]?
   package let receipt: RandomIdentifier
 
@@ -25,7 +26,14 @@ public struct PreparedRedemption: Sendable {
   ) throws(RegainError) -> Decision<RedeemedBackupCode> {
     let now = context.clock.now
     do {
-      return try accept(snapshot, at: now)
+      var decision = try accept(snapshot, at: now)
+      let entry = decision.changes.lastEntry
+      decision.answer = decision.answer.map { redeemed in
+        var redeemed = redeemed
+        (redeemed.entry, redeemed.leave) = (entry, leave)
+        return redeemed
+      }
+      return decision
     } catch {
       guard let reason = error.reason else { throw error }
       return try refuse(reason, snapshot, at: now)
@@ -40,7 +48,7 @@ public struct PreparedRedemption: Sendable {
     guard now < expires else { throw .refusal(.preparationExpired) }
     try context.checkMayGrant(in: snapshot, at: now)
     let epoch = try context.epoch(in: snapshot)
-    guard epoch.version == code.attempt.epochVersion else { throw .refusal(.storeReset) }
+    guard epoch == code.attempt.epoch else { throw .refusal(.storeReset) }
     let account = try unfrozenAccount(in: snapshot, at: now)
     let stored = try context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord())
     let consumptions = snapshot.consumptions(rows.scope, .backupCode)

@@ -14,6 +14,10 @@ public struct RedeemedBackupCode: Sendable {
   /// The same request was answered before: the code was consumed then, and not again.
   public let isReplay: Bool
 
+  /// What must be anchored before it counts, where it was committed in a caller's own transaction.
+  package var entry: AuditEntry?
+  package var leave: LeaveToGrant?
+
   package init(
     sheet: SheetID, slot: Int, remaining: Int, replaceSoon: Bool, receipt: ReceiptID,
     isReplay: Bool

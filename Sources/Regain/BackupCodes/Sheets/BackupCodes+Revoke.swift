@@ -38,10 +38,12 @@ extension BackupCodes {
     _ account: SheetAccount, authority: IssueAuthority, how: SheetEnding,
     where isMeant: @escaping @Sendable (StoredSheet) -> Bool
   ) async throws(RegainError) -> Int {
-    try await context.commitStop(of: account.codesKey, reading: account.request) {
-      snapshot throws(RegainError) in
+    let latest = context.clock.now.adding(seconds: ClockGuard.tolerance)
+    return try await context.commitStop(reading: account.request) {
+      snapshot, isLate throws(RegainError) in
       var change = try SheetChange(account, snapshot, authority: authority, context: context)
-      let count = try change.end(how, where: isMeant)
+      // Written late, it does not end what was issued since, by any machine's clock.
+      let count = try change.end(how) { isMeant($0) && (!isLate || $0.issuedAt <= latest) }
       return Decision(count == 0 ? [] : try change.changes(), .success(count))
     }
   }

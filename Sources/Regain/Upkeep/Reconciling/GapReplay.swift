@@ -35,6 +35,17 @@ struct GapReplay<Folder: LogFolder & Sendable> {
     scopes = found
   }
 
+  /// A suspension is of every sheet: also of accounts that the bundle does not name. Those come first, so that
+  /// whoever is stopped in between does it again.
+  private func suspendOthers(
+    _ events: [LoggedEvent], but named: Set<Scope>
+  ) async throws(RegainError) {
+    for event in events where event.name == AuditEventName.sheetsSuspended.rawValue {
+      let suspension = Suspension(context: context, origin: .unnamed)
+      _ = try await suspension.suspendAll(at: event.at, but: named)
+    }
+  }
+
   /// - Parameter range: within one bundle.
   /// - Returns: false when another entry came in between.
   mutating func replay(_ range: Range<Int64>, ofLog size: Int64) async throws(RegainError) -> Bool {
@@ -43,6 +54,7 @@ struct GapReplay<Folder: LogFolder & Sendable> {
     let accounts = Set(events.compactMap(\.account)).compactMap { account in
       scopes[account].map { (account, ReplayedRows(scope: $0)) }
     }
+    try await suspendOthers(events, but: Set(accounts.map(\.1.scope)))
     let request = ReadRequest([.logSize] + accounts.flatMap(\.1.items))
     let (context, size) = (context, range.lowerBound)
     let result = try await context.commit(reading: request, for: .upkeep) {

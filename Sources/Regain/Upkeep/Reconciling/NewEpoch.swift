@@ -9,18 +9,24 @@ struct NewEpoch: Sendable {
     try await context.commit(reading: ReadRequest([.record(EpochRecord.key)]), for: .upkeep) {
       snapshot throws(RegainError) in
       let stored = try context.epoch(in: snapshot)
-      guard stored.body.reconciling == nil else { return Decision([], .success(())) }
+      guard stored.body.reconciling != .replaying else { return Decision([], .success(())) }
       var body = stored.body
       body.reconciling = .replaying
       return Decision([try context.rows.replacing(stored, with: body)], .success(()))
     }
   }
 
-  /// - Parameter last: the time of the last entry that was put back.
+  /// - Parameters:
+  ///   - past: what the log says, as it is now.
+  ///   - branch: that of the copy that was replayed; nil for the first.
+  ///   - last: the time of the last entry that was put back.
   func begin(
-    after last: Timestamp?, _ report: inout ReconciliationReport
+    after past: LoggedPast, branch: String?, last: Timestamp?, _ report: inout ReconciliationReport
   ) async throws(RegainError) {
     let done = report
+    // A log that cannot go on from what was signed goes on under another name, which nothing has had before.
+    let isOther = done.lost > 0 || past.branch?.hex != branch
+    let next = isOther ? try context.makeIdentifier() : past.branch
     let request = ReadRequest([
       .record(EpochRecord.key), .record(ClockRecord.key), .logSize, .records(.store, .logTile),
     ])
@@ -28,13 +34,12 @@ struct NewEpoch: Sendable {
       snapshot throws(RegainError) in
       let stored = try context.epoch(in: snapshot)
       var body = stored.body
-      body.number += 1
+      body.number = max(body.number, past.epoch) + 1
       body.reconciling = .anchoring
-      // A log that cannot go on from what was signed goes on under another name.
-      if done.lost > 0 { body.branch = body.number }
+      body.branch = next
       let event = AuditEvent(.storeReconciled).adding(.epoch, .number(body.number))
         .adding(.replayed, .number(Int(done.replayed))).adding(.count, .number(Int(done.lost)))
-        .committing(origin)
+        .adding(.branch, isOther ? next.map { .identifier($0) } : nil).committing(origin)
       return Decision(
         [
           try context.rows.replacing(stored, with: body),
@@ -42,6 +47,7 @@ struct NewEpoch: Sendable {
         ] + (try raisingMark(to: last, in: snapshot)), .success(body.number))
     }
     report.epoch = epoch
+    report.hasNewName = isOther
     try await finish(&report)
   }
 

@@ -19,16 +19,19 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
 
   func run() async throws(RegainError) -> ReconciliationReport {
     let epoch = try await epoch()
-    if epoch.reconciling == .anchoring {
-      var report = ReconciliationReport()
+    let anchored = try await ownAnchor()
+    var report = ReconciliationReport()
+    report.isAnchored = context.keeper != nil
+    // Where only the anchor was left to be told; unless the store was put back once more since.
+    if epoch.reconciling == .anchoring,
+      try await context.keeper?.standingAtWitness(context).isSound ?? true
+    {
       try await NewEpoch(context: context, origin: origin).finish(&report)
       report.epoch = epoch.number
       return report
     }
-    let copy = try await verifiedCopy()
-    let anchored = try await context.keeper?.anchored()
-    var report = ReconciliationReport()
-    let wasCutShort = epoch.reconciling == .replaying
+    let copy = try await verifiedCopy(anchored)
+    let wasCutShort = epoch.reconciling != nil
     let isNeeded = try await wasCutShort ? true : isNeeded(copy)
     guard isNeeded else {
       report.size = try await context.logHead().size
@@ -41,31 +44,46 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     guard isInOrder else {
       throw RegainError(.unavailable, "The store is too busy. Run this again; nothing is lost.")
     }
-    try await eraseAgain(from: 0)
+    try await LoggedPast(of: context).eraseAgain(in: context)
     try await LostRows(context: context, origin: origin).settle(&report)
     report.lost = try await lostForGood(copy, anchored)
     if report.lost > 0 {
       try await Suspension(context: context, origin: origin).run(from: copy.size, &report)
     }
     try await NewEpoch(context: context, origin: origin).begin(
-      after: try lastTime(of: copy), &report)
+      after: try await LoggedPast(of: context), branch: try await branch(of: copy),
+      last: try lastTime(of: copy), &report)
     return report
   }
 
   // MARK: what there is
 
-  private func verifiedCopy() async throws(RegainError) -> Checkpoint {
+  /// What the anchor holds. That of another store is left alone, and so is this store then.
+  private func ownAnchor() async throws(RegainError) -> Checkpoint? {
+    guard let anchored = try await context.keeper?.anchored(context) else { return nil }
+    guard try await context.logHead().isOfSameStore(anchored.origin) else {
+      try AnchorStanding.otherStore(anchored.origin).check()
+      return nil
+    }
+    return anchored
+  }
+
+  /// A copy of this store's log, on whatever branch: one that began after the store was copied is the store's
+  /// own future.
+  private func verifiedCopy(_ anchored: Checkpoint?) async throws(RegainError) -> Checkpoint {
     let head = try await context.logHead()
     guard let copy = try folder.checkpoint()?.checkpoint else {
       throw RegainError(.malformed, "The folder holds no copy of a log: it has no checkpoint.")
     }
-    let anchored = try await context.keeper?.anchored()
-    let pins = try context.keyring.logSigners(named: head.origin)
+    let isOwn = head.isOfSameStore(copy.origin)
+    let name = isOwn ? copy.origin : head.origin
+    let pins = try context.keyring.logSigners(named: name)
       .map { LogTrust.Pin(key: $0.verifierKey) }
+    let isBefore = anchored?.origin == copy.origin && anchored?.size ?? 0 <= copy.size
     // Values that open nothing are left behind, and hold nothing up.
     let verifier = LogVerifier(
-      trust: LogTrust(origin: head.origin, pins: pins),
-      anchor: anchored.flatMap { $0.size <= copy.size ? $0 : nil }, checksValues: false)
+      trust: LogTrust(origin: name, pins: pins), anchor: isBefore ? anchored : nil,
+      checksValues: false)
     let verdict = try verifier.verify(folder)
     if let problem = verdict.problem, let index = verdict.firstBadIndex {
       throw RegainError(
@@ -80,12 +98,12 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     _ copy: Checkpoint, _ anchored: Checkpoint?
   ) async throws(RegainError) -> Int64 {
     guard let keeper = context.keeper else { return 0 }
-    if let anchored, anchored.size > copy.size,
-      try await !keeper.standing(context).isSound
-    {
-      return anchored.size - copy.size
+    if let anchored, try await !keeper.standing(context).isSound {
+      // Of another branch it is not known how far the two went together.
+      if anchored.origin != copy.origin { return max(1, anchored.size - copy.size) }
+      if anchored.size > copy.size { return anchored.size - copy.size }
     }
-    switch try await keeper.standingAtWitness(context) {
+    switch try await keeper.standingAtWitness(context, as: copy.origin) {
     case .behindWitness(_, _, let witnessed), .unlikeWitness(_, _, let witnessed):
       return max(1, witnessed - copy.size)
     default: return 0
@@ -103,6 +121,11 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     if try await commonSize(try await context.logHead(), copy) < copy.size { return true }
     // Last: a witness that knows nothing yet takes what it is shown.
     return try await context.keeper?.standingAtWitness(context).isSound == false
+  }
+
+  private func branch(of copy: Checkpoint) async throws(RegainError) -> String? {
+    let name = try await context.logHead().storeName
+    return copy.origin == name ? nil : String(copy.origin.dropFirst(name.count + 1))
   }
 
   private func lastTime(of copy: Checkpoint) throws(RegainError) -> Timestamp? {
@@ -141,20 +164,6 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     }
     try await surgery.attachAll()
     return true
-  }
-
-  /// What was erased in the lost time came back with the older copy, and goes again.
-  private func eraseAgain(from index: Int64) async throws(RegainError) {
-    var rules: [ErasureRule] = []
-    try await context.forEachEntry(from: index) { indexed in
-      if let event = try? LoggedEvent(indexed.entry.bytes), let rule = ErasureRule(event) {
-        rules.append(rule)
-      }
-    }
-    for rule in rules {
-      try await context.erase(rule, in: try await context.entries(meeting: rule))
-    }
-    if !rules.isEmpty { try await context.store.forgetErased() }
   }
 
   /// How many entries store and copy have in common: they differ nowhere before, and everywhere after.

@@ -15,6 +15,10 @@ public struct ReconciliationReport: Sendable, Hashable {
   public internal(set) var lostAccounts = 0
   /// Accounts whose rows do not verify, so that nothing was changed in them. `doctor` names them.
   public internal(set) var unreadableAccounts = 0
+  /// The log goes on under another name than that of the copy.
+  public internal(set) var hasNewName = false
+  /// Whether there was an anchor to hold the copy against. Without one, entries that both have lost are not missed.
+  public internal(set) var isAnchored = false
   /// How many entries the log has now.
   public internal(set) var size: Int64 = 0
   /// The epoch that began; nil where nothing had to be done.

@@ -15,11 +15,18 @@ struct Suspension: Sendable {
         .adding(.before, .number(Int(index))).committing(origin)
       return Decision([try context.audit.appending(event, at: now)], .success(()))
     }
+    report.suspendedSheets = try await suspendAll(at: now)
+  }
+
+  /// - Parameter left: whose sheets are left as they are.
+  /// - Returns: how many sheets are suspended now.
+  func suspendAll(at now: Timestamp, but left: Set<Scope> = []) async throws(RegainError) -> Int {
     var count = 0
     try await context.forEachRecord(of: .backupCodes) { record throws(RegainError) in
+      guard !left.contains(record.key.scope) else { return }
       count += try await suspend(record.key, at: now)
     }
-    report.suspendedSheets = count
+    return count
   }
 
   private func suspend(_ key: RecordKey, at now: Timestamp) async throws(RegainError) -> Int {

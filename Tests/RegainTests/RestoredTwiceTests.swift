@@ -1,0 +1,78 @@
+import Regain
+import RegainTesting
+import Testing
+
+@Suite("A backup that is put back more than once") struct RestoredTwiceTests {
+  @Test("Each gap begins a branch of its own, whose name nothing has had before")
+  func branches() async throws {
+    let all = try await AnchoredBench.make()
+    let bench = all.bench
+    _ = try await all.issue(2)
+    try await all.export()
+    let backup = bench.memory.backup()
+    var names: Set<String> = [try await bench.service.audit.trust().origin]
+    for number in 0..<3 {
+      let new = try await bench.issue("lost\(number)")
+      try await bench.redeem(new[1], "lost\(number)")
+      bench.memory.restore(backup)
+      let report = try await all.reconcile()
+      #expect(report.lost > 0 && report.hasNewName)
+      #expect(names.insert(try await bench.service.audit.trust().origin).inserted)
+      #expect(try await all.alarms().isEmpty)
+    }
+  }
+
+  @Test("A copy from after a gap puts a backup from before it right, and its branch is the store's")
+  func laterBranch() async throws {
+    let all = try await AnchoredBench.make()
+    let bench = all.bench
+    let codes = try await all.issue(2)
+    try await all.export()
+    let backup = bench.memory.backup()
+    try await bench.redeem(codes["user0"]![1], "user0")
+    bench.memory.restore(backup)
+    #expect(try await all.reconcile().lost == 1)
+    let branch = try await bench.service.audit.trust().origin
+    let new = try await bench.issue("user0")
+    try await bench.confirm(
+      new[try #require(try await bench.status("user0").slotToConfirm)], "user0")
+    try await bench.redeem(new[1], "user0")
+    let later = AnchoredBench(anchor: all.anchor, folder: MemoryFolder(), bench: bench)
+    try await later.export()
+    bench.memory.restore(backup)
+    #expect(await bench.refusal(codes["user0"]![2], "user0")?.code == .misconfigured)
+    let report = try await later.reconcile()
+    // The new sheet's codes are lost with the rows; nothing else is.
+    #expect(report.lost == 0 && !report.hasNewName && report.lostSheets == 1)
+    #expect(report.epoch == 3)
+    #expect(try await bench.service.audit.trust().origin == branch)
+    #expect(try await bench.status("user1").active?.state == .suspended)
+    #expect(try await later.alarms().isEmpty)
+    let last = try await bench.issue("user0")
+    try await bench.redeem(last[1], "user0")
+    try await later.export()
+    let trust = try await bench.service.audit.trust()
+    #expect(try LogVerifier(trust: trust).verify(later.folder).isSound)
+  }
+
+  @Test("A copy from before a gap does not do, where the anchor is from after it")
+  func earlierBranch() async throws {
+    let all = try await AnchoredBench.make()
+    let bench = all.bench
+    let codes = try await all.issue(1)
+    try await all.export()
+    let backup = bench.memory.backup()
+    try await bench.redeem(codes["user0"]![1], "user0")
+    bench.memory.restore(backup)
+    #expect(try await all.reconcile().lost == 1)
+    let first = try await bench.service.audit.trust().origin
+    let new = try await bench.issue("bob")
+    try await bench.redeem(new[1], "bob")
+    bench.memory.restore(backup)
+    let report = try await all.reconcile()
+    #expect(report.lost > 0 && report.hasNewName)
+    #expect(try await bench.service.audit.trust().origin != first)
+    #expect(try await bench.status("user0").active?.state == .suspended)
+    #expect(try await all.alarms().isEmpty)
+  }
+}
