@@ -133,7 +133,8 @@ let package = Package(
     .target(
       name: "RegainTestSupport",
       dependencies: [
-        "Regain", .target(name: "CLibpq", condition: .when(traits: ["PostgreSQL"])),
+        "Regain", "RegainTesting",
+        .target(name: "CLibpq", condition: .when(traits: ["PostgreSQL"])),
       ],
       path: "Tests/Support", swiftSettings: swiftSettings),
   ],

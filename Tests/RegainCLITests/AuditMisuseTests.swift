@@ -43,6 +43,8 @@ import Testing
         Mistake("verify", "--proof", "p", code: 64, hint: "--proof and --entry"),
         Mistake("verify", "--entry", "e", code: 64, hint: "--proof and --entry"),
         Mistake("verify", "d", "--proof", "p", "--entry", "e", code: 64, hint: "Name a folder"),
+        Mistake(
+          "verify", "--proof", "p", "--entry", "e", "--anchor", "a", code: 64, hint: "for copies"),
         Mistake("erase", code: 64, hint: "--account or --entry"),
         Mistake("erase", "--account", "a", "--entry", "1", code: 64, hint: "--account or"),
         Mistake("erase", "--entry", "1", "--field", "name", code: 64, hint: "actor"),
@@ -75,12 +77,13 @@ import Testing
     let proof = try tool.save("proof", "audit", "prove", "0")
     try expect(
       [
-        Mistake("export", file, code: 69, hint: file),
+        Mistake("export", file, code: 65, hint: "is a file. Name a folder"),
+        Mistake("export", tool.home, code: 65, hint: "Name an empty folder"),
         Mistake("export", "/proc/regain", code: 69, hint: "/proc/regain"),
         Mistake("verify", file, code: 65, hint: "no copy of a log"),
         Mistake("verify", nowhere, code: 65, hint: "no copy of a log"),
         Mistake("reconcile", file, code: 65, hint: "no copy of a log"),
-        Mistake("reconcile", nowhere, code: 65, hint: "no copy of a log"),
+        Mistake("reconcile", nowhere, code: 65, hint: "\(nowhere) holds no copy of a log"),
         Mistake("verify", copy.path, "--trust", nowhere, code: 65, hint: nowhere),
         Mistake("verify", copy.path, "--trust", copy.path, code: 65, hint: "is no file"),
         Mistake("verify", copy.path, "--trust", file, code: 65, hint: "regain audit trust"),
@@ -91,7 +94,7 @@ import Testing
         Mistake("verify", "--proof", proof, "--entry", proof, code: 1, hint: "not of this entry"),
         Mistake("anchor", copy.path, code: 78, hint: "is no file"),
         Mistake("anchor", nowhere + "/anchor", code: 69, hint: nowhere),
-        Mistake("anchor", entry, code: 65, hint: "note"),
+        Mistake("anchor", entry, code: 78, hint: "\(entry) holds no checkpoint of a log"),
       ], of: tool)
     #expect(try tool.run("audit", "verify", copy.path).code == 0, "nothing was touched")
   }

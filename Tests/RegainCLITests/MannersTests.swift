@@ -187,7 +187,11 @@ import Testing
     #expect(try tool.run("init").code == 0)
     #expect(FileManager.default.fileExists(atPath: folder + "/data/regain/regain.sqlite"))
     #expect(FileManager.default.fileExists(atPath: folder + "/config/regain/keyring"))
-    #expect(try tool.run("doctor").output.contains("All is well"))
+    let doctor = try tool.run("doctor")
+    #expect(doctor.code == 0 && doctor.output.contains("warning: anchor: There is no anchor"))
+    #expect(try tool.run("audit", "anchor", folder + "/regain.anchor").code == 0)
+    tool.environment["REGAIN_ANCHOR"] = folder + "/regain.anchor"
+    #expect(try tool.run("doctor").output == "All is well.\n")
   }
 }
 

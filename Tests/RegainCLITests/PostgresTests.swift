@@ -26,7 +26,8 @@
       #expect(try tool.redeem(codes[0], "alice").code == 1)
       #expect(try tool.run("init").messages.contains("there already"))
       let doctor = try tool.run("doctor")
-      #expect(doctor.code == 0 && doctor.output == "All is well.\n", "\(doctor)")
+      #expect(doctor.code == 0 && doctor.output.hasSuffix("Findings: 1.\n"), "\(doctor)")
+      #expect(doctor.output.hasPrefix("warning: anchor: "), "\(doctor)")
       let log = try tool.run("audit", "list").output.split(separator: "\n")
       #expect(log.count == 5)
       let status = try tool.run("codes", "status", "alice", "--json").json

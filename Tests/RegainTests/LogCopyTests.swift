@@ -112,6 +112,52 @@ func makeLog(_ count: Int, seed: UInt64 = 1) async throws -> Bench {
     #expect(try LogVerifier(trust: trust, anchor: anchor).verify(full).isSound)
   }
 
+  @Test("An anchor counts in a verification only when a trusted key has signed it")
+  func signedAnchor() async throws {
+    let (bench, folder) = (try await makeLog(300), MemoryFolder())
+    let head = try await bench.service.audit.exportLog(to: folder, withValues: false)
+    let genuine = try UnverifiedCheckpoint(Array(head.note.utf8))
+    let (trust, origin) = (try await trust(bench), genuine.checkpoint.origin)
+    #expect(try LogVerifier(trust: trust, signedAnchor: genuine).verify(folder).isSound)
+    // Would hide that everything behind it was cut off.
+    let empty = Checkpoint(origin: origin, size: 0, root: .ofEmptyTree)
+    let other = Checkpoint(origin: "other.example/log", size: 0, root: .ofEmptyTree)
+    let larger = Checkpoint(origin: origin, size: 400, root: genuine.checkpoint.root)
+    func note(_ checkpoint: Checkpoint) -> UnverifiedCheckpoint {
+      UnverifiedCheckpoint(
+        note: SignedNote(text: checkpoint.text, signatures: genuine.note.signatures),
+        checkpoint: checkpoint)
+    }
+    #expect(throws: RegainError(.refused, "")) {
+      try LogVerifier(trust: trust, signedAnchor: note(empty)).verify(folder)
+    }
+    #expect(throws: RegainError(.malformed, "")) {
+      try LogVerifier(trust: trust, signedAnchor: note(other)).verify(folder)
+    }
+    let verdict = try LogVerifier(trust: trust, signedAnchor: note(larger)).verify(folder)
+    #expect(verdict.firstBadIndex == 300)
+    #expect(verdict.problem?.contains("no key of this copy has signed it") == true)
+  }
+
+  @Test("What an export left that was cut short does not outlive an erasure") func cutShort()
+    async throws
+  {
+    let bench = try await Bench.make()
+    let codes = try await bench.issue()
+    let folder = MemoryFolder()
+    _ = try await bench.service.audit.exportLog(to: folder, withValues: true)
+    let (before, address) = (folder.all, "192.0.2.77")
+    try await bench.redeem(codes[1], source: address)
+    _ = try await bench.service.audit.exportLog(to: folder, withValues: true)
+    // Killed before its checkpoint was in place: the older one stands, beside the newer values.
+    folder.all = before.merging(folder.all.filter { $0.key.hasPrefix("values/") }) { $1 }
+    try await bench.redeem(codes[2])
+    _ = try await bench.service.audit.erase([.source], of: AccountID("alice"))
+    _ = try await bench.service.audit.exportLog(to: folder, withValues: true)
+    let all = folder.all.values.map { String(decoding: $0, as: UTF8.self) }
+    #expect(!all.contains { $0.contains(address) })
+  }
+
   private func cut(
     _ full: MemoryFolder, to size: Int64, _ bench: Bench
   ) async throws -> MemoryFolder {

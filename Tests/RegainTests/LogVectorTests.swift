@@ -1,6 +1,7 @@
 import Foundation
 import Regain
 import RegainCrypto
+import RegainTesting
 import Testing
 
 /// A case of `log.json`; which fields it has follows from its kind.

@@ -204,10 +204,13 @@ import Testing
     "Inclusion, every case", .enabled(if: has("inclusion.json"), "the folder has no file for it"))
   func inclusion() throws {
     let file = try #require(try Self.load("inclusion.json"))
+    var right = 0
     for test in file.tests {
-      #expect(isIncluded(test) == !test.wantErr, "\(test.name)")
+      let isRight = isIncluded(test) == !test.wantErr
+      #expect(isRight, "\(test.name)")
+      right += isRight ? 1 : 0
     }
-    #expect(file.tests.count == file.numberOfTests)
+    #expect(right == file.numberOfTests && right >= 98)
   }
 
   @Test(

@@ -150,6 +150,28 @@ import Testing
     try await all.bench.redeem(codes[4])
   }
 
+  @Test("Another process that was quicker at the witness, or only there, holds nothing up")
+  func overtaken() async throws {
+    let all = try await WitnessedBench.make()
+    let (codes, others) = (try await all.bench.issue(), try await all.bench.issue("bob"))
+    let (rival, hooked) = (try await all.fresh(), HookedAnchor(all.all.anchor))
+    let process = try all.all.process(
+      WitnessedAnchor(hooked, by: ReachableWitness(all.witness.witness, over: all.way)))
+    // Behind the witness's word to this process, and before it is in the anchor.
+    hooked.before(write: 0) { #expect((try? await rival.redeem(others[1], "bob")) != nil) }
+    try await process.redeem(codes[1])
+    // At the witness, and never in the anchor: as if it had been killed.
+    let anchor = all.all.anchor
+    hooked.before(read: 2) {
+      anchor.isReadOnly = true
+      #expect(await rival.refusal(others[2], "bob")?.code == .unknown)
+      anchor.isReadOnly = false
+    }
+    try await process.redeem(codes[2])
+    #expect(try all.witness.size(of: await all.origin()) == all.anchored().size)
+    #expect(try await all.all.alarms().isEmpty)
+  }
+
   @Test("Many processes share one witness, and none is taken for a store that was put back")
   func many() async throws {
     let all = try await WitnessedBench.make()

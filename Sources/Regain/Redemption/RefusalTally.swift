@@ -57,13 +57,14 @@ package final class RefusalTally: Sendable {
 
   /// Whether another entry may be written at once.
   package func hasRoom(in minute: Int64) -> Bool {
-    state.withLock { $0.minute != minute || $0.written < Self.entriesAMinute }
+    state.withLock { $0.minute < minute || $0.written < Self.entriesAMinute }
   }
 
   /// One was written at once.
   package func noteWritten(in minute: Int64) {
     state.withLock { state in
-      if state.minute != minute { (state.minute, state.written) = (minute, 0) }
+      // Whoever comes late with an older minute counts for the present one.
+      if state.minute < minute { (state.minute, state.written) = (minute, 0) }
       state.written += 1
     }
   }

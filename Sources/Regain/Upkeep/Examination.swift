@@ -108,7 +108,9 @@ extension RecoveryService {
       _ = try context.epoch(in: snapshot)
       try context.checkMayGrant(in: snapshot, at: context.clock.now)
     } catch {
-      return [Finding(.alarm, "clock", error.message)]
+      // Who reads this has just run it.
+      let message = error.message.replacing(" Run `regain doctor`.", with: "")
+      return [Finding(.alarm, "clock", message)]
     }
     guard context.clock.hasJumped(at: context.clock.now) else { return [] }
     return [Finding(.alarm, "clock", "The wall clock went ahead of monotonic time.")]

@@ -31,7 +31,8 @@ struct AuditAnchorCommand: AsyncParsableCommand {
     let checkpoint = try await session.service.audit.anchor()
     guard options.json else {
       return Output.message(
-        "\(isNew ? "Made" : "Carried on") \(file): \(checkpoint.size) entries are anchored.")
+        "\(isNew ? "Made" : "Carried on") \(file): "
+          + "\(Count(checkpoint.size, "entry is", "entries are")) anchored.")
     }
     Output.json(CheckpointAnswer(checkpoint))
   }

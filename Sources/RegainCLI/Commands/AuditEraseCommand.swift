@@ -47,8 +47,11 @@ struct AuditEraseCommand: AsyncParsableCommand {
       return Output.json(
         Answer(result: ExitStatus.ok.word, erased: report.erased, kept: report.kept))
     }
-    Output.message("\(report.erased) values are erased.")
-    if report.kept > 0 { Output.message("\(report.kept) actors are kept until a year has passed.") }
+    Output.message("\(Count(report.erased, "value is", "values are")) erased.")
+    if report.kept > 0 {
+      Output.message(
+        "\(Count(report.kept, "actor is", "actors are")) kept until a year has passed.")
+    }
   }
 
   private struct Answer: Encodable {

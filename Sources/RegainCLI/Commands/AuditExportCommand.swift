@@ -26,7 +26,7 @@ struct AuditExportCommand: AsyncParsableCommand {
     let checkpoint = try await session.service.audit.export(
       to: LogDirectory(path: folder), withValues: withValues)
     guard options.json else {
-      return Output.message("\(checkpoint.size) entries are in \(folder).")
+      return Output.message("\(Count(checkpoint.size, "entry is", "entries are")) in \(folder).")
     }
     Output.json(CheckpointAnswer(checkpoint))
   }

@@ -31,7 +31,7 @@ struct AuditReconcileCommand: AsyncParsableCommand {
       return
     }
     Output.message(
-      "\(report.replayed) entries replayed, \(report.moved) of the store's own put behind them; epoch "
+      "\(Count(report.replayed, "entry", "entries")) replayed, \(report.moved) of the store's own put behind; epoch "
         + "\(epoch) has begun.")
     for sentence in sentences(report) { Output.message(sentence) }
     if !report.isAnchored { Output.message(Self.unanchored) }
@@ -45,7 +45,8 @@ struct AuditReconcileCommand: AsyncParsableCommand {
     var sentences: [String] = []
     if report.lost > 0 {
       sentences.append(
-        "\(report.lost) entries are lost for good: \(report.suspendedSheets) sheets are suspended. Issue new "
+        "\(Count(report.lost, "entry is", "entries are")) lost for good: "
+          + "\(Count(report.suspendedSheets, "sheet is", "sheets are")) suspended. Issue new "
           + "ones (regain codes status --all --only suspended).")
     }
     if report.hasNewName {
@@ -55,12 +56,13 @@ struct AuditReconcileCommand: AsyncParsableCommand {
     }
     if report.lostSheets + report.lostAccounts > 0 {
       sentences.append(
-        "\(report.lostSheets) sheets and \(report.lostAccounts) accounts were made in the time that was lost, "
-          + "and cannot be put back. Issue new sheets.")
+        "\(Count(report.lostSheets, "sheet", "sheets")) and "
+          + "\(Count(report.lostAccounts, "account", "accounts")) of the time that was lost cannot be put back. "
+          + "Issue new sheets.")
     }
     if report.unreadableAccounts > 0 {
       sentences.append(
-        "\(report.unreadableAccounts) accounts have rows that do not verify, and were left. Run "
+        "\(Count(report.unreadableAccounts, "account has", "accounts have")) rows that do not verify: left. Run "
           + "`regain doctor`.")
     }
     return sentences

@@ -34,6 +34,9 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     guard (folder == nil) == (proof != nil), (proof == nil) == (entry == nil) else {
       throw usage("Name a folder, or --proof and --entry.")
     }
+    guard proof == nil || (options.anchor == nil && options.witnessKey == nil) else {
+      throw usage("A proof carries its own checkpoint: --anchor and --witness-key are for copies.")
+    }
   }
 
   mutating func run() async throws {
@@ -92,7 +95,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
           result: status.word, origin: verdict.origin, size: verdict.size, root: verdict.root,
           firstBadIndex: verdict.firstBadIndex, message: verdict.problem))
     } else if verdict.isSound {
-      Output.line("\(verdict.size) entries, all as they were signed")
+      Output.line("\(Count(verdict.size, "entry", "entries")), all as they were signed")
     }
     if let problem = verdict.problem, let index = verdict.firstBadIndex {
       Output.message("Entry \(index): \(problem)")

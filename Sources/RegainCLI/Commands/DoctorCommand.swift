@@ -42,6 +42,14 @@ struct DoctorCommand: AsyncParsableCommand, TellingCommand {
           "The keyring lies in the store's folder: who copies one copies both. Fine for trials; "
             + "else move it and name it with --keyring."))
     }
+    if places.anchorPath == nil {
+      findings.append(
+        Finding(
+          .warning, "anchor",
+          "There is no anchor: a database that is put back to an older copy of itself looks sound. Make one on "
+            + "another disk (regain audit anchor FILE), and name it with --anchor or REGAIN_ANCHOR."
+        ))
+    }
     for folder in Set(places.folders).sorted() {
       guard let mode = mode(of: folder), mode & 0o022 != 0, mode & 0o1000 == 0 else { continue }
       findings.append(

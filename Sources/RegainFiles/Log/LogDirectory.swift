@@ -17,6 +17,8 @@ public struct LogDirectory: Sendable {
 }
 
 extension LogDirectory: WritableLogFolder {
+  package var place: String? { path }
+
   package func read(_ name: String, atMost limit: Int) throws(RegainError) -> [UInt8]? {
     let file = OpenFile(
       descriptor: SystemCalls.open(self.file(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY))
@@ -91,7 +93,8 @@ extension LogDirectory: WritableLogFolder {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
-      throw RegainError(.unavailable, "The folder \(folder) cannot be made.")
+      throw RegainError(
+        .unavailable, "The folder \(folder) cannot be made: \(SystemCalls.errorText()).")
     }
   }
 
@@ -107,11 +110,13 @@ extension AuditLog {
   /// - Parameter withValues: with what stands behind the commitments, as far as it was not erased.
   ///   Without it, values of an earlier export are taken out of the directory.
   /// - Throws: `refused` when the directory holds what the store does not: another log, or entries that
-  ///   the store lost; `misconfigured`, `unavailable`.
+  ///   the store lost; `malformed` when it is no directory, or has other files and no copy of a log;
+  ///   `misconfigured`, `unavailable`.
   public func export(
     to directory: LogDirectory, withValues: Bool = false
   ) async throws(RegainError) -> LogCheckpoint {
-    try await exportLog(to: directory, withValues: withValues)
+    try directory.requireOwnOrEmpty()
+    return try await exportLog(to: directory, withValues: withValues)
   }
 }
 
@@ -133,6 +138,22 @@ extension RecoveryService {
 }
 
 extension LogDirectory {
+  /// Nothing is written among other people's files.
+  fileprivate func requireOwnOrEmpty() throws(RegainError) {
+    guard let status = SystemCalls.status(ofPath: path) else { return }
+    guard !status.isRegular else {
+      throw RegainError(.malformed, "\(path) is a file. Name a folder.")
+    }
+    let own = [LogFile.checkpoint, LogFile.checkpoint + ".new", LogFile.values, "tile"]
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    guard !names.contains(LogFile.checkpoint), let other = names.first(where: { !own.contains($0) })
+    else { return }
+    throw RegainError(
+      .malformed,
+      "\(path) has other files (\(other)) and no copy of a log. Name an empty folder, or one that is not "
+        + "there yet.")
+  }
+
   /// The name of the log, as the copy says it.
   ///
   /// - Throws: `malformed` where the directory is no copy of a log; `unavailable`.
@@ -150,13 +171,15 @@ extension LogDirectory {
   /// - Parameters:
   ///   - trust: the log's name and keys, from elsewhere than this directory.
   ///   - anchor: a checkpoint that was kept elsewhere, which the copy must go on from.
-  /// - Throws: `malformed` where the directory is no copy of a log; `unavailable`.
+  /// - Throws: `malformed` where the directory is no copy of a log, or the anchor is another log's; `refused`
+  ///   when no trusted key has signed the anchor; `unavailable`.
   public func verify(
     trust: LogTrust, anchor: LogCheckpoint? = nil
   ) throws(RegainError) -> LogVerdict {
-    var known: Checkpoint?
-    if let anchor { known = try UnverifiedCheckpoint(Array(anchor.note.utf8)).checkpoint }
-    return try LogVerifier(trust: trust, anchor: known).verify(self)
+    let note = try anchor.map { anchor throws(RegainError) in
+      try UnverifiedCheckpoint(Array(anchor.note.utf8))
+    }
+    return try LogVerifier(trust: trust, signedAnchor: note).verify(self)
   }
 }
 

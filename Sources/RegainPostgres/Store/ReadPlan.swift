@@ -46,9 +46,9 @@
           PostgresStatement(
             """
             SELECT log_index, leaf_hash FROM regain_audit_entry
-            WHERE tenant = '' AND account = '' AND log_index >= $1 AND log_index < $2
-            ORDER BY log_index
-            """, Self.range(from: index, limit: limit)))
+            WHERE tenant = '' AND account = '' AND log_index >= $1
+            ORDER BY log_index LIMIT $2
+            """, [.integer(index), .integer(Int64(limit))]))
       case .leafHash(let id):
         addLeafHashes(
           PostgresStatement(
@@ -87,21 +87,18 @@
       }
     }
 
-    private static func range(from index: Int64, limit: Int) -> [PostgresValue?] {
-      let (end, overflow) = index.addingReportingOverflow(Int64(limit))
-      return [.integer(index), .integer(overflow ? .max : end)]
-    }
-
     private mutating func addAuditPage(from index: Int64, limit: Int) {
       add(
         PostgresStatement(
           """
           SELECT e.log_index, e.id, e.bytes, e.leaf_hash, v.field, v.salt, v.value
-          FROM regain_audit_entry e LEFT JOIN regain_audit_value v
+          FROM (
+            SELECT * FROM regain_audit_entry
+            WHERE tenant = '' AND account = '' AND log_index >= $1 ORDER BY log_index LIMIT $2
+          ) e LEFT JOIN regain_audit_value v
             ON v.tenant = e.tenant AND v.account = e.account AND v.entry_id = e.id
-          WHERE e.tenant = '' AND e.account = '' AND e.log_index >= $1 AND e.log_index < $2
           ORDER BY e.log_index
-          """, Self.range(from: index, limit: limit)), AuditRows.decode)
+          """, [.integer(index), .integer(Int64(limit))]), AuditRows.decode)
     }
   }
 

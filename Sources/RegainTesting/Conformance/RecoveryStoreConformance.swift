@@ -26,7 +26,7 @@ public struct RecoveryStoreConformance: Sendable, CustomStringConvertible {
 
   /// All of them.
   public static let checks: [RecoveryStoreConformance] =
-    commitChecks + readChecks + logChecks + raceChecks + redemptionChecks
+    commitChecks + readChecks + logChecks + copyChecks + raceChecks + redemptionChecks
 }
 
 /// A promise that the store does not keep.

@@ -10,10 +10,15 @@ extension AnchorKeeper {
     try await cover(context)
   }
 
-  /// What is wrong; nil when nothing is.
+  /// What is wrong; nil when nothing is. Where nothing is, the anchor takes once more what it holds.
+  ///
+  /// - Throws: `unavailable` when it cannot be read or written.
   package func problem(_ context: ServiceContext) async throws(RegainError) -> RegainError? {
     if let error = try await standing(context).error { return error }
-    return try await standingAtWitness(context).error
+    if let error = try await standingAtWitness(context).error { return error }
+    let held = try await anchor.checkpoint()
+    if let held { _ = try await anchor.advance(from: held, to: held) }
+    return nil
   }
 
   /// How the log as it is now stands to what the witness has seen; sound where there is no witness. One that

@@ -90,9 +90,11 @@ struct LogExport<Folder: WritableLogFolder> {
     }
   }
 
-  /// All of them anew, so that what was erased since is gone from the folder too.
+  /// All of them anew, so that what was erased since is gone from the folder too, and with it what an export
+  /// left that was cut short.
   private func writeValues(size: Int64) async throws(RegainError) {
-    guard withValues else { return try folder.remove(LogFile.values) }
+    try folder.remove(LogFile.values)
+    guard withValues else { return }
     for tile in Tile.tiles(level: 0, size: size) {
       let entries = try await context.store.rows(
         for: ReadRequest([.auditPage(from: tile.leaves.lowerBound, limit: tile.width)])

@@ -6,6 +6,12 @@ package protocol LogFolder {
   ///
   /// - Throws: `malformed` when it is longer than `limit` bytes; `unavailable`.
   func read(_ path: String, atMost limit: Int) throws(RegainError) -> [UInt8]?
+  /// Where it is, for messages; nil where that has no name.
+  var place: String? { get }
+}
+
+extension LogFolder {
+  package var place: String? { nil }
 }
 
 /// One that can be written to.

@@ -4,24 +4,38 @@ internal import RegainCrypto
 package struct LogVerifier {
   private let trust: LogTrust
   private let anchor: Checkpoint?
+  private let note: UnverifiedCheckpoint?
   private let checksValues: Bool
 
   /// - Parameters:
-  ///   - anchor: what was kept elsewhere; the log must go on from it.
+  ///   - anchor: what was kept elsewhere, and is known to be genuine; the log must go on from it.
   ///   - checksValues: whether values that do not open their commitments are a fault.
   package init(trust: LogTrust, anchor: Checkpoint? = nil, checksValues: Bool = true) {
     (self.trust, self.anchor, self.checksValues) = (trust, anchor, checksValues)
+    note = nil
+  }
+
+  /// - Parameter anchor: what was kept elsewhere; a key that the log trusts at its size must have signed it.
+  package init(trust: LogTrust, signedAnchor anchor: UnverifiedCheckpoint?) {
+    (self.trust, self.anchor, note, checksValues) = (trust, anchor?.checkpoint, anchor, true)
   }
 
   /// - Parameter visit: gets each entry once it is known to be the one that the tiles name, which is
   ///   not yet to say that they were signed.
-  /// - Throws: `malformed` where the folder is no copy of a log; `unavailable`; what `visit` throws.
+  /// - Throws: `malformed` where the folder is no copy of a log, or the anchor is that of another one; `refused`
+  ///   when the anchor is not signed; `unavailable`; what `visit` throws.
   package func verify(
     _ folder: some LogFolder,
     visit: @escaping (Int64, Span<UInt8>) throws(RegainError) -> Void = { _, _ in }
   ) throws(RegainError) -> LogVerdict {
     guard let unverified = try folder.checkpoint() else {
       throw RegainError(.malformed, "The folder holds no copy of a log: it has no checkpoint.")
+    }
+    if let anchor, anchor.origin != unverified.checkpoint.origin {
+      throw RegainError(
+        .malformed,
+        "The anchor is that of the log '\(anchor.origin)', and the copy that of "
+          + "'\(unverified.checkpoint.origin)'.")
     }
     let fault = try firstFault(in: folder, unverified, visit)
     let checkpoint = unverified.checkpoint
@@ -55,10 +69,24 @@ package struct LogVerifier {
     }
     // Values last: which entry they are of is known only when the entries are.
     if let fault = walk.valueFault { return fault }
-    guard let anchor, anchor.size > checkpoint.size else { return nil }
-    return LogFault(
-      index: checkpoint.size,
-      problem: "Its end is missing: the anchor knows \(anchor.size) entries.")
+    guard let anchor else { return nil }
+    let isUnsigned = try note.map { note throws(RegainError) in
+      try signatureProblem(note, walk.chain) != nil
+    }
+    guard anchor.size <= checkpoint.size else {
+      // Keys that follow in the missing part are not known.
+      let doubt = isUnsigned == true ? ", if it is genuine: no key of this copy has signed it" : ""
+      return LogFault(
+        index: checkpoint.size,
+        problem: "Its end is missing: the anchor knows \(anchor.size) entries\(doubt).")
+    }
+    guard isUnsigned != true else {
+      throw RegainError(
+        .refused,
+        "The anchor says nothing: no key that the log trusts at \(anchor.size) entries has signed it."
+      )
+    }
+    return nil
   }
 
   private func signatureProblem(

@@ -73,7 +73,10 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
   private func verifiedCopy(_ anchored: Checkpoint?) async throws(RegainError) -> Checkpoint {
     let head = try await context.logHead()
     guard let copy = try folder.checkpoint()?.checkpoint else {
-      throw RegainError(.malformed, "The folder holds no copy of a log: it has no checkpoint.")
+      throw RegainError(
+        .malformed,
+        "\(folder.place.map { "The folder \($0)" } ?? "The folder") holds no copy of a log: it has no "
+          + "checkpoint.")
     }
     let isOwn = head.isOfSameStore(copy.origin)
     let name = isOwn ? copy.origin : head.origin

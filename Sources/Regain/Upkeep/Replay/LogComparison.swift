@@ -21,21 +21,44 @@ package struct LogComparison: Sendable {
   /// - Parameter name: what the account is called for an administrator.
   package func findings(name: (Scope) -> String) async throws(RegainError) -> [Finding] {
     let size = try await context.store.rows(for: ReadRequest([.logSize])).logSize ?? 0
-    var (findings, missing): ([Finding], [RandomIdentifier]) = ([], [])
+    var (findings, missing): ([Finding], Missing) = ([], Missing())
     for share in LogReplay.Share.all(logSize: size, entriesEach: entriesPerShare) {
       var replay = LogReplay(share: share, limiter: context.limiter)
       try await context.forEachEntry { replay.take($0) }
       findings += replay.faults.map { Finding(.alarm, "log", $0) }
+      if replay.size < size, share.number == 0 {
+        findings.append(
+          Finding(
+            .alarm, "log",
+            "The log ends behind \(replay.size) entries, and the database counts \(size): its last ones were "
+              + "taken out."))
+      }
       findings += try await compare(replay, share, &missing, name: name)
     }
-    return findings + missing.map(Self.finding)
+    return findings + missing.findings
   }
 
-  private static let mostMissing = 20
+  /// Accounts that have no rows: the first few, and how many.
+  private struct Missing {
+    private static let most = 20
+    private var first: [RandomIdentifier] = []
+    private var count = 0
 
-  /// - Parameter missing: accounts that have no rows; the first few.
+    mutating func add(_ accounts: Set<RandomIdentifier>) {
+      count += accounts.count
+      first = Array((first + accounts).sorted { $0.hex < $1.hex }.prefix(Self.most))
+    }
+
+    var findings: [Finding] {
+      first.map(LogComparison.finding)
+        + (count > first.count
+          ? [Finding(.alarm, "account", "And \(count - first.count) more accounts have no rows.")]
+          : [])
+    }
+  }
+
   private func compare(
-    _ replay: LogReplay, _ share: LogReplay.Share, _ missing: inout [RandomIdentifier],
+    _ replay: LogReplay, _ share: LogReplay.Share, _ missing: inout Missing,
     name: (Scope) -> String
   ) async throws(RegainError) -> [Finding] {
     var unseen = Set(replay.accounts.keys)
@@ -54,7 +77,7 @@ package struct LogComparison: Sendable {
           Finding(.alarm, "account", "\(name(record.key.scope)): \(difference)"))
       }
     }
-    missing = Array((missing + unseen).sorted { $0.hex < $1.hex }.prefix(Self.mostMissing))
+    missing.add(unseen)
     return findings
   }
 
