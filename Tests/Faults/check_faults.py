@@ -4,9 +4,10 @@
     check_faults.py REGAIN            needs strace; one fault at each call, in turns
     check_faults.py REGAIN --every    each fault at each call: ten minutes
 
-A redemption, an issue, a stop, an erasure and an export are run again and again; each time another write, sync or
-rename fails with EIO or ENOSPC, or the process is killed there. Afterwards no entry of the log is without its state
-and no state without its entry, what was acknowledged is there, and asking again has the right end.
+A redemption, an issue, a stop, an erasure, an export, an anchoring and a reconciliation are run again and again; each
+time another write, sync or rename fails with EIO or ENOSPC, or the process is killed there. Afterwards no entry of the
+log is without its state and no state without its entry, what was acknowledged is there, and asking again has the right
+end.
 """
 
 import json
@@ -52,7 +53,15 @@ def demand(condition, what):
         sys.exit(f"broken: {what}")
 
 
-class Redeem:
+class Deed:
+    # The folder that it begins with.
+    start = "start"
+
+    def given(self, _):
+        return None
+
+
+class Redeem(Deed):
     arguments = ("codes", "redeem", "alice", "--idempotency-key", REQUEST, "--source", "192.0.2.1")
 
     def given(self, sheet):
@@ -68,7 +77,7 @@ class Redeem:
         home.run(*other, given=self.given(sheet), codes=(1,))
 
 
-class Stop:
+class Stop(Deed):
     arguments = ("stop", "alice")
 
     def given(self, sheet):
@@ -82,11 +91,8 @@ class Stop:
         demand(home.count("authn_login_lock") == 1, "a stop was taken twice")
 
 
-class Issue:
+class Issue(Deed):
     arguments = ("codes", "issue", "bob", "--profile", "long", "--json")
-
-    def given(self, _):
-        return None
 
     def check(self, home, _, done):
         if done.returncode == 0:
@@ -95,11 +101,8 @@ class Issue:
         home.run("codes", "issue", "bob", "--profile", "long", "--json")
 
 
-class Erase:
+class Erase(Deed):
     arguments = ("audit", "erase", "--account", "alice", "--field", "source")
-
-    def given(self, _):
-        return None
 
     def check(self, home, _, done):
         if done.returncode != 0:
@@ -108,11 +111,8 @@ class Erase:
         demand(b"203.0.113.77" not in files, "an erased value is in the store's files")
 
 
-class Export:
+class Export(Deed):
     arguments = ("audit", "export", "copy", "--with-values")
-
-    def given(self, _):
-        return None
 
     def check(self, home, _, done):
         copy = str(home.folder / "copy")
@@ -121,6 +121,39 @@ class Export:
         home.run("audit", "export", copy, "--with-values")
         home.run("audit", "verify", copy)
         demand(not [path for path in Path(copy).rglob("*.new") if path.is_file()], "a draft is left in the copy")
+
+
+class Anchor(Deed):
+    """The anchor is some entries behind."""
+
+    start = "behind"
+    arguments = ("audit", "anchor", "anchor")
+
+    def check(self, home, _, done):
+        anchor = str(home.folder / "anchor")
+        home.run("codes", "redeem", "dave", given=(home.folder / "dave").read_bytes())
+        home.run("audit", "export", str(home.folder / "copy"))
+        home.run("audit", "verify", str(home.folder / "copy"))
+        home.run("audit", "anchor", anchor)
+        demand(not Path(anchor + ".new").exists(), "a draft is left beside the anchor")
+
+
+class Reconcile(Deed):
+    """The store was put back to what it was before a code was used."""
+
+    start = "restored"
+    arguments = ("audit", "reconcile", "copy")
+
+    def check(self, home, sheet, done):
+        codes = [each["code"].encode() for each in sheet["codes"]]
+        if home.count("sys_store_reconciled") == 0:
+            home.run("codes", "redeem", "alice", given=codes[1], codes=(78,))
+        home.run("audit", "reconcile", str(home.folder / "copy"))
+        home.run("codes", "redeem", "alice", given=codes[0], codes=(1,))
+        home.run("codes", "redeem", "alice", given=codes[1])
+        demand(home.count("authn_login_success") == 2, "an entry was lost, or replayed twice")
+        home.run("audit", "export", str(home.folder / "copy"))
+        home.run("audit", "verify", str(home.folder / "copy"))
 
 
 def make(folder):
@@ -135,6 +168,22 @@ def make(folder):
     home.run("codes", "redeem", "alice", "--source", "203.0.113.77", given=wrong, codes=(1,))
     home.run("audit", "export", str(folder / "copy"))
     return sheet
+
+
+def make_behind(folder):
+    """An entry that is not anchored: written by a process that knows of no anchor."""
+    done = subprocess.run([REGAIN, "codes", "issue", "dave", "--profile", "long", "--json", "--home",
+                           str(folder / "home")], check=True, capture_output=True)
+    (folder / "dave").write_text(json.loads(done.stdout)["codes"][0]["code"])
+
+
+def make_restored(folder, sheet):
+    home = Home(folder)
+    shutil.copytree(folder / "home", folder / "before")
+    home.run("codes", "redeem", "alice", given=sheet["codes"][0]["code"].encode())
+    home.run("audit", "export", str(folder / "copy"))
+    shutil.rmtree(folder / "home")
+    (folder / "before").rename(folder / "home")
 
 
 def calls_of(home, deed, sheet, arguments):
@@ -153,23 +202,31 @@ def calls_of(home, deed, sheet, arguments):
 def main():
     runs = hits = 0
     with tempfile.TemporaryDirectory() as root:
-        (Path(root) / "start").mkdir()
-        sheet = make(Path(root) / "start")
         place = Path(root) / "now"
+        place.mkdir()
+        sheet = make(place)
+        shutil.copytree(place, Path(root) / "start")
+        make_behind(place)
+        shutil.copytree(place, Path(root) / "behind")
+        shutil.rmtree(place)
+        shutil.copytree(Path(root) / "start", place)
+        make_restored(place, sheet)
+        shutil.copytree(place, Path(root) / "restored")
 
-        def fresh():
+        def fresh(deed):
             shutil.rmtree(place, ignore_errors=True)
-            shutil.copytree(Path(root) / "start", place)
+            shutil.copytree(Path(root) / deed.start, place)
             return Home(place)
 
-        for deed in (Redeem(), Stop(), Issue(), Erase(), Export()):
-            arguments = [str(place / "copy") if word == "copy" else word for word in deed.arguments]
-            calls = calls_of(fresh(), deed, sheet, arguments)
+        for deed in (Redeem(), Stop(), Issue(), Erase(), Export(), Anchor(), Reconcile()):
+            arguments = [str(place / word) if word in ("copy", "anchor") else word for word in deed.arguments[2:]]
+            arguments = [*deed.arguments[:2], *arguments]
+            calls = calls_of(fresh(deed), deed, sheet, arguments)
             for call, most in calls.items():
                 for number in range(1, most + 1):
                     every = FAULTS if "--every" in sys.argv else [FAULTS[number % len(FAULTS)]]
                     for fault in every:
-                        home = fresh()
+                        home = fresh(deed)
                         trace = place / "trace"
                         under = ["strace", "-f", "-o", str(trace), "-e", f"inject={call}:{fault}:when={number}"]
                         done = home.run(*arguments, given=deed.given(sheet), codes=None, under=under)

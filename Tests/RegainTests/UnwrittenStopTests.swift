@@ -164,20 +164,6 @@ import Testing
     #expect(await process.refusal(alice[1])?.reason == .accountFrozen)
   }
 
-  @Test("Whoever stops does not wait for an anchor that does not answer") func hangingAnchor()
-    async throws
-  {
-    let all = try await AnchoredBench.make()
-    let codes = try await all.bench.issue()
-    let hooked = HookedAnchor(all.anchor)
-    let process = try all.process(hooked)
-    hooked.before(read: 0) { try? await Task.sleep(for: .seconds(8)) }
-    let begun = ContinuousClock.now
-    try await process.stop(codes[0])
-    #expect(ContinuousClock.now - begun < .seconds(4))
-    #expect(await all.bench.refusal(codes[1])?.reason == .accountFrozen)
-  }
-
   @Test("One whose sheet ended meanwhile holds nobody up") func overtaken() async throws {
     let bench = try await Bench.make()
     let (alice, bob) = (try await bench.issue(), try await bench.issue("bob"))

@@ -20,7 +20,7 @@
     ///   - primary: of which this one is a standby.
     ///   - isPooled: a pooler stands before it.
     package init(
-      _ settings: [String] = ["max_connections=200"], in place: String? = nil,
+      _ settings: [String] = ["max_connections=500"], in place: String? = nil,
       following primary: PostgresServer? = nil, isPooled: Bool = false
     ) throws {
       // In memory where there is such a place: then syncing costs nothing.
