@@ -30,6 +30,28 @@ import Testing
     #expect(try #require(keys[1]["rows"]?.number) >= 5)
   }
 
+  @Test("The key of the log is retired only once the anchor is signed by its successor")
+  func retiredLogKey() throws {
+    var tool = try CommandLineTool.ready()
+    defer { tool.remove() }
+    let codes = try tool.issue("alice", "--profile", "long").codes
+    let anchor = "\(tool.folder)/anchor"
+    #expect(try tool.run("audit", "anchor", anchor).code == 0)
+    tool.environment["REGAIN_ANCHOR"] = anchor
+    let before = try String(contentsOfFile: anchor, encoding: .utf8)
+    let old = try id(tool, "log-signing", "active")
+    #expect(try tool.run("keys", "rotate", "log-signing").code == 0)
+    #expect(try String(contentsOfFile: anchor, encoding: .utf8) == before)
+    let retired = try tool.run("keys", "retire", old)
+    #expect(retired.code == 0 && retired.messages.contains("signs the log no more"), "\(retired)")
+    #expect(try tool.redeem(codes[0], "alice").code == 0)
+    // A service that still has the older keyring, or someone who kept the file.
+    try before.write(toFile: anchor, atomically: true, encoding: .utf8)
+    try tool.setMode(0o600, of: anchor)
+    let refused = try tool.redeem(codes[1], "alice")
+    #expect(refused.code == 78 && refused.messages.contains("an older one"), "\(refused)")
+  }
+
   @Test("A rotated pepper still verifies old codes; it can be retired when no sheet needs it")
   func pepper() throws {
     let tool = try CommandLineTool.ready()

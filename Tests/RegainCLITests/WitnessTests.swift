@@ -61,7 +61,7 @@ import Testing
     let (tool, codes) = try ready()
     defer { tool.remove() }
     let outcome = try tool.redeem(codes.codes[0], "alice", "--witness=\(address)")
-    #expect(outcome.code == 65, "\(outcome.messages)")
+    #expect(outcome.code == 78, "\(outcome.messages)")
     #expect(!outcome.messages.contains("secret"))
   }
 
@@ -69,7 +69,7 @@ import Testing
     let (tool, codes) = try ready()
     defer { tool.remove() }
     for key in ["x", Self.logKey] {
-      #expect(try tool.redeem(codes.codes[0], "alice", "--witness-key=\(key)").code == 65)
+      #expect(try tool.redeem(codes.codes[0], "alice", "--witness-key=\(key)").code == 78)
     }
   }
 

@@ -1,6 +1,7 @@
 import Regain
 import RegainCrypto
 import RegainTesting
+import Synchronization
 import Testing
 
 /// What someone does who can put the database back, or write to the anchor.
@@ -34,6 +35,25 @@ import Testing
     }
     #expect(await process.refusal(codes[1])?.code == .unknown)
     try await process.redeem(codes[1])
+  }
+
+  @Test("So it is where the store is there again when it is asked for the entry")
+  func swappedTwice() async throws {
+    let all = try await AnchoredBench.make()
+    let (codes, others) = (try await all.bench.issue(), try await all.bench.issue("bob"))
+    let (hooked, memory) = (HookedAnchor(all.anchor), all.bench.memory)
+    let (process, rival) = (try all.process(hooked), try all.process(nil, seed: 98))
+    let backup = memory.backup()
+    let grown = Mutex(backup)
+    hooked.before(read: 2) {
+      grown.withLock { $0 = memory.backup() }
+      memory.restore(backup)
+      _ = try? await rival.redeem(others[1], "bob")
+    }
+    // As long as the one that is being anchored, and with the entry.
+    hooked.before(write: 0) { memory.restore(grown.withLock(\.self)) }
+    #expect(await process.refusal(codes[1])?.code == .unknown)
+    #expect(await process.refusal(codes[2])?.code == .misconfigured)
   }
 
   @Test("What another process has anchored is found, however far it has come")

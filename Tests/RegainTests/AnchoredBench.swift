@@ -27,7 +27,7 @@ struct AnchoredBench: Sendable {
 
   /// Another process, with an anchor of its own or another store.
   func process(
-    _ anchor: any LogAnchor, store: (any RecoveryStore)? = nil, seed: UInt64 = 99
+    _ anchor: (any LogAnchor)?, store: (any RecoveryStore)? = nil, seed: UInt64 = 99
   ) throws -> Bench {
     let service = RecoveryService(
       store: store ?? bench.store, keyring: try .forTesting(), configuration: .standard,

@@ -55,6 +55,49 @@ import Testing
     #expect(try LogVerifier(trust: trust).verify(later.folder).isSound)
   }
 
+  @Test("Not even where that copy is longer than what was anchored after the gap")
+  func longerEarlierBranch() async throws {
+    let all = try await AnchoredBench.make()
+    let bench = all.bench
+    let codes = try await all.issue(1)
+    try await all.export()
+    let backup = bench.memory.backup()
+    for code in codes["user0"]![1...8] { try await bench.redeem(code, "user0") }
+    let longer = AnchoredBench(anchor: all.anchor, folder: MemoryFolder(), bench: bench)
+    try await longer.export()
+    bench.memory.restore(backup)
+    #expect(try await all.reconcile().lost == 8)
+    let anchored = try LogCheckpoint(note: try #require(all.anchor.held)).size
+    bench.memory.restore(backup)
+    let report = try await longer.reconcile()
+    #expect(report.size > anchored && report.replayed == 8)
+    #expect(report.lost == 1 && report.suspendedSheets == 1 && report.hasNewName)
+    #expect(try await longer.alarms().isEmpty)
+  }
+
+  @Test("A whole copy that turns up after a gap is replayed, and the log has yet another name")
+  func foundLater() async throws {
+    let all = try await AnchoredBench.make()
+    let bench = all.bench
+    let codes = try await all.issue(1)
+    try await all.export()
+    let backup = bench.memory.backup()
+    try await bench.redeem(codes["user0"]![1], "user0")
+    let whole = AnchoredBench(anchor: all.anchor, folder: MemoryFolder(), bench: bench)
+    try await whole.export()
+    bench.memory.restore(backup)
+    #expect(try await all.reconcile().lost == 1)
+    let first = try await bench.service.audit.trust().origin
+    // Without an anchor nobody says that anything was lost: what stood under the first name is another log now.
+    let process = try all.process(nil)
+    let report = try await process.service.reconcile(withLog: whole.folder, origin: .unnamed)
+    #expect(report.replayed == 1 && report.lost == 0 && report.moved > 0)
+    #expect(report.hasNewName)
+    #expect(try await process.service.audit.trust().origin != first)
+    #expect(await process.refusal(codes["user0"]![1], "user0")?.code == .refused)
+    #expect(try await process.service.examine().filter { $0.severity == .alarm }.isEmpty)
+  }
+
   @Test("A copy from before a gap does not do, where the anchor is from after it")
   func earlierBranch() async throws {
     let all = try await AnchoredBench.make()

@@ -5,9 +5,14 @@ extension Keyring {
   /// The active one, and those before it that are not retired: both sign, so that whoever knows only
   /// the older one can still verify.
   ///
+  /// - Parameter left: the id of a key that is left out.
   /// - Throws: `misconfigured` when there is none.
-  package func logSigners(named origin: String) throws(RegainError) -> [LogSigner] {
-    let usable = entries.filter { $0.about.purpose == .logSigning && $0.material != nil }
+  package func logSigners(
+    named origin: String, without left: String? = nil
+  ) throws(RegainError) -> [LogSigner] {
+    let usable = entries.filter {
+      $0.about.purpose == .logSigning && $0.material != nil && $0.about.id != left
+    }
     let active = usable.filter { $0.about.state == .active }
     guard !active.isEmpty else {
       throw RegainError(

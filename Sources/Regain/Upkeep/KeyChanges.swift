@@ -27,6 +27,16 @@ extension RecoveryService {
     }
   }
 
+  /// Before a key of the log is destroyed: has the anchor signed by a key that stays, so that services which know
+  /// only that one believe it. Does nothing for other keys, or where there is no anchor.
+  ///
+  /// - Throws: `misconfigured` when the log does not go on from its anchor, or no other key is active;
+  ///   `unavailable`.
+  public func prepareToRetire(_ key: KeyDescription) async throws(RegainError) {
+    guard key.purpose == .logSigning else { return }
+    try await context.keeper?.cover(without: key.id, context)
+  }
+
   /// Nil for a key of another purpose, and for the first key of the log.
   private func rotationOfLogKey(
     to key: KeyDescription

@@ -24,6 +24,8 @@ struct KeysRetireCommand: AsyncParsableCommand {
           + "(regain codes revoke --issued-before). Row keys: rotate again.")
     }
     let places = session.places
+    let retiring = session.keyring.keys.first { $0.id == id }
+    if let retiring { try await session.service.prepareToRetire(retiring) }
     let keyring = try Installation.keyringFile(places)
       .retire(id: id, passphrase: Installation.prompt(places))
     if let key = keyring.keys.first(where: { $0.id == id }) {
@@ -35,7 +37,10 @@ struct KeysRetireCommand: AsyncParsableCommand {
       Output.json(KeyringAnswer(result: ExitStatus.ok.word, keyring: places.keyringPath))
     } else {
       Output.message(
-        "The key is retired. Older backups of the store that need it are lost with it.")
+        retiring?.purpose == .logSigning
+          ? "The key is retired. It signs the log no more; what it signed alone, its successor's entry in the "
+            + "log vouches for. Restart services that still run with the older keyring."
+          : "The key is retired. Older backups of the store that need it are lost with it.")
     }
   }
 }

@@ -37,8 +37,27 @@ struct Places {
     policyPath = config + "/policy.yaml"
     passphrasePath = options.passphraseFile
     anchorPath = setting(options.anchor, "REGAIN_ANCHOR")
-    witnessAddress = try setting(options.witness, "REGAIN_WITNESS").map(WitnessAddress.init)
-    witness = try setting(options.witnessKey, "REGAIN_WITNESS_KEY").map { try Witness($0) }
+    witnessAddress = try setting(options.witness, "REGAIN_WITNESS").map { text in
+      try Self.configured("--witness or REGAIN_WITNESS") { () throws(RegainError) in
+        try WitnessAddress(text)
+      }
+    }
+    witness = try setting(options.witnessKey, "REGAIN_WITNESS_KEY").map { text in
+      try Self.configured("--witness-key or REGAIN_WITNESS_KEY") { () throws(RegainError) in
+        try Witness(text)
+      }
+    }
+  }
+
+  /// `malformed` is what a script takes for a mistyped code: a setting is not.
+  private static func configured<Value>(
+    _ name: String, _ read: () throws(RegainError) -> Value
+  ) throws(RegainError) -> Value {
+    do throws(RegainError) {
+      return try read()
+    } catch {
+      throw RegainError(.misconfigured, "\(name): \(error.message)")
+    }
   }
 
   var folders: [String] {

@@ -37,17 +37,9 @@ extension LogDirectory: WritableLogFolder {
     guard status.size <= limit else {
       throw RegainError(.malformed, "\(self.file(name)) is longer than \(limit) bytes.")
     }
-    var bytes = [UInt8](repeating: 0, count: status.size)
-    var count = 0
-    var span = bytes.mutableSpan
-    while count < status.size {
-      let got = SystemCalls.read(
-        file.descriptor, into: &span, at: count, atMost: status.size - count)
-      guard got >= 0 else { throw unavailable(name, "read") }
-      if got == 0 { break }
-      count += got
-    }
-    guard count == status.size else { throw unavailable(name, "read") }
+    guard let bytes = SystemCalls.readBytes(file.descriptor, count: status.size),
+      bytes.count == status.size
+    else { throw unavailable(name, "read") }
     return bytes
   }
 

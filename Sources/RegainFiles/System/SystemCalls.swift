@@ -27,6 +27,25 @@ package enum SystemCalls {
     return read(descriptor, into: &span, at: 0, atMost: count)
   }
 
+  /// read(2) until so many bytes are there, into memory that nothing was written to before.
+  ///
+  /// - Returns: fewer bytes where the file ends before; nil on failure.
+  package static func readBytes(_ descriptor: Int32, count: Int) -> [UInt8]? {
+    var hasFailed = false
+    // unsafe: no more is written than there is room for, and no more is said to be there than was written.
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
+      while length < count {
+        let rest = unsafe UnsafeMutableBufferPointer(rebasing: buffer[length...])
+        let got = unsafe Foundation.read(descriptor, rest.baseAddress, count - length)
+        if got < 0 && errno == EINTR { continue }
+        hasFailed = got < 0
+        guard got > 0 else { return }
+        length += got
+      }
+    }
+    return hasFailed ? nil : bytes
+  }
+
   /// write(2) until everything is written.
   ///
   /// - Returns: whether it was; `errorText()` says why not.

@@ -89,16 +89,23 @@ package actor AnchorKeeper {
     guard head.isOfSameStore(unverified.checkpoint.origin), known?.note != note else {
       return unverified.checkpoint
     }
-    let keys = try context.keyring.logSigners(named: unverified.checkpoint.origin)
-    guard let signers = try? unverified.note.signers(among: keys.map(\.verifierKey)),
-      !signers.isEmpty
-    else {
+    guard try isSigned(unverified, context) else {
       throw RegainError(
         .misconfigured,
         "\(place) is not signed by a key of this keyring: it was edited, or a service writes it whose "
           + "keyring is another or an older one. \(ending)")
     }
     return unverified.checkpoint
+  }
+
+  /// - Parameter left: the id of a key whose signature does not count.
+  private func isSigned(
+    _ unverified: UnverifiedCheckpoint, without left: String? = nil, _ context: ServiceContext
+  ) throws(RegainError) -> Bool {
+    let signers = try context.keyring.logSigners(
+      named: unverified.checkpoint.origin, without: left)
+    let found = try? unverified.note.signers(among: signers.map(\.verifierKey))
+    return found?.isEmpty == false
   }
 
   // MARK: carrying it on
@@ -177,6 +184,19 @@ package actor AnchorKeeper {
     try await put(context) { note throws(RegainError) in
       try await anchor.advance(from: nil, to: note)
     }
+  }
+
+  /// Carries the anchor on, and has it signed by another key than this one: before that is destroyed.
+  package func cover(without key: String, _ context: ServiceContext) async throws(RegainError) {
+    let seen = try await nextRound(context)
+    let held = try UnverifiedCheckpoint(Array(seen.note.utf8))
+    guard try !isSigned(held, without: key, context) else { return }
+    let size = held.checkpoint.size
+    guard
+      let note = try await cosigned(try context.sign(held.checkpoint), from: size, context),
+      try await anchor.advance(from: seen.note, to: note)
+    else { throw .tooManyAnchoring }
+    known = nil
   }
 
   /// Puts the log as it is now in the place of whatever the anchor holds.
