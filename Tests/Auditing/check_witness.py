@@ -134,7 +134,7 @@ def check_with(both, witness):
     home.run("audit", "reconcile", str(copy), *both.options, codes=(78,))
     witness.trust(home.run("audit", "trust").decode())
     home.run("audit", "reconcile", str(copy), *both.options)
-    assert both.origin().endswith("/3"), both.origin()
+    assert len(both.origin().split("/")) == 3, both.origin()
     cosigned_at(both.anchor.read_bytes(), witness.vkey)
     codes, _ = home.codes("carol")
     both.redeem("carol", codes[0], 0)

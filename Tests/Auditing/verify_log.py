@@ -154,12 +154,15 @@ def fields(entry):
 def follow_rotations(entries, keys):
     """Keys that the trusted ones have named as their successors, in entries that both have signed."""
     origin, count = keys[0]["name"], 0
+    # A rotation holds on every branch of a store's log: regain/STORE/BRANCH.
+    parts = origin.split("/")
+    store = "/".join(parts[:2]) if parts[0] == "regain" and len(parts) == 3 else origin
     for index, entry in enumerate(entries):
         said = fields(entry)
         if said["event"] != "crypt_key_rotated" or said.get("purpose") != "log-signing" or "old-key" not in said:
             continue
         old, new = bytes.fromhex(said["old-key"]), bytes.fromhex(said["new-key"])
-        message = frame(b"regain/log-key-rotation/v1", origin.encode(), old, new)
+        message = frame(b"regain/log-key-rotation/v1", store.encode(), old, new)
         verify(old, bytes.fromhex(said["old-signature"]), message)
         verify(new, bytes.fromhex(said["new-signature"]), message)
         count += 1

@@ -71,6 +71,11 @@ import Testing
     for key in ["x", Self.logKey] {
       #expect(try tool.redeem(codes.codes[0], "alice", "--witness-key=\(key)").code == 78)
     }
+    // Nobody is kept from stopping by a setting.
+    let stopped = try tool.run(
+      "stop", "alice", "--witness-key=x", input: Array(codes.stopCode.utf8))
+    #expect(
+      stopped.code == 0 && stopped.messages.contains("Stopped without the anchor"), "\(stopped)")
   }
 
   @Test("An anchor that the witness has not signed verifies no copy") func verifying() throws {

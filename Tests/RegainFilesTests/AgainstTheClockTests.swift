@@ -12,7 +12,7 @@ import Testing
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let anchor = AnchorFile(path: folder + "/anchor")
-    try await anchor.replace(with: "one")
+    _ = try await anchor.advance(from: nil, to: "one")
     let descriptor = SystemCalls.open(folder + "/anchor.lock", O_RDWR)
     defer { close(descriptor) }
     #expect(flock(descriptor, LOCK_EX) == 0)

@@ -1,6 +1,7 @@
 import Foundation
 import Regain
 import RegainFiles
+import RegainTesting
 import Testing
 
 @Suite("Anchor files") struct AnchorFileTests {
@@ -37,15 +38,15 @@ import Testing
       #expect(try await anchor.advance(from: "one", to: "two"))
       #expect(try await !anchor.advance(from: "one", to: "three"))
       #expect(try await anchor.checkpoint() == "two")
-      try await anchor.replace(with: "four")
-      #expect(try await AnchorFile(path: anchor.path).checkpoint() == "four")
+      let kept = try await AnchorFile(path: anchor.path).checkpoint()
+      #expect(kept == "two")
     }
   }
 
   @Test("Of many at once, each step has one who made it") func race() async throws {
     try await withFolder { folder in
       let path = folder + "/anchor"
-      try await AnchorFile(path: path).replace(with: "0")
+      _ = try await AnchorFile(path: path).advance(from: nil, to: "0")
       let won = try await withThrowingTaskGroup(of: Int.self) { group in
         for _ in 0..<8 {
           group.addTask {
@@ -68,7 +69,7 @@ import Testing
   func locked() async throws {
     try await withFolder { folder in
       let anchor = AnchorFile(path: folder + "/anchor")
-      try await anchor.replace(with: "one")
+      _ = try await anchor.advance(from: nil, to: "one")
       let lock = folder + "/anchor.lock"
       let mode = try FileManager.default.attributesOfItem(atPath: lock)[.posixPermissions] as? Int
       #expect(mode == 0o600)
@@ -86,7 +87,31 @@ import Testing
       close(folderDescriptor)
       try change(lock, to: 0o644)
       #expect(
-        await thrown { try await anchor.replace(with: "four") }?.code == .insecurePermissions)
+        await thrown { _ = try await anchor.advance(from: "three", to: "four") }?.code
+          == .insecurePermissions)
+    }
+  }
+
+  @Test("A lock that others could hold: what was committed is unknown, and can be asked for again")
+  func openLock() async throws {
+    try await withFolder { folder in
+      let anchor = AnchorFile(path: folder + "/anchor")
+      let service = try await RecoveryService.forTesting(anchor: anchor)
+      _ = try await service.audit.anchor()
+      let alice = try AccountID("alice")
+      let request = try SheetRequest(account: alice, profile: .long)
+      let codes = try await service.backupCodes.issueForTesting(request).codes
+      let key = try IdempotencyKey("0123456789012345678901")
+      try change(folder + "/anchor.lock", to: 0o644)
+      let error = await thrown {
+        _ = try await service.backupCodes.redeem(
+          TypedCode(codes[1]), by: alice, idempotencyKey: key)
+      }
+      #expect(error?.code == .unknown)
+      try change(folder + "/anchor.lock", to: 0o600)
+      let again = try await service.backupCodes.redeem(
+        TypedCode(codes[1]), by: alice, idempotencyKey: key)
+      #expect(again.isReplay)
     }
   }
 

@@ -25,6 +25,31 @@ import Testing
       "DELETE FROM regain_audit_entry WHERE log_index = 3", "DELETE FROM regain_audit_entry",
     ]
 
+  @Test("A tile's row whose version cannot be raised is left as it is, and hinders nothing")
+  func tileVersion() async throws {
+    let folder = try TemporaryFolder()
+    let store = try await SQLiteRecoveryStore(path: folder.store, createIfMissing: true)
+    let service = try await RecoveryService.forTesting(store: store)
+    let recorder = AuditRecorder(random: SeededRandom(seed: 3))
+    let event = AuditEvent(.attemptsThrottled).adding(.bucket, .number(0))
+      .adding(.factor, .factor(.backupCode))
+    func append(_ count: Int) async throws {
+      for _ in 0..<count {
+        _ = await store.commit(ChangeSet([try recorder.appending(event, at: ManualClock().now)]))
+      }
+    }
+    try await append(300)
+    let before = try await service.audit.checkpoint()
+    try await DatabaseQueue(path: folder.store).write {
+      try $0.execute(
+        sql: "UPDATE regain_record SET version = 9223372036854775807 WHERE kind = 'log-tile'")
+    }
+    #expect(try await service.audit.checkpoint().root == before.root)
+    try await append(300)
+    _ = try await service.audit.checkpoint()
+    #expect(try await service.examine().contains { $0.severity == .alarm })
+  }
+
   @Test("Whatever they say now, nothing falls over, and the doctor finds it", arguments: edits)
   func edited(_ edit: String) async throws {
     let folder = try TemporaryFolder()

@@ -44,8 +44,4 @@ final class HookedAnchor: LogAnchor {
     }?()
     return try await anchor.advance(from: held, to: checkpoint)
   }
-
-  func replace(with checkpoint: String) async throws(RegainError) {
-    try await anchor.replace(with: checkpoint)
-  }
 }

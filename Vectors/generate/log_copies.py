@@ -3,7 +3,7 @@
 import log_tree
 from common import case, flipped
 from log_entries import entry, plain, rotation
-from log_notes import FIRST, ORIGIN, OTHER, SECOND, THIEF, THIRD, Signer, checkpoint, note, signature_line, trust
+from log_notes import BRANCH, FIRST, ORIGIN, OTHER, SECOND, THIEF, THIRD, Signer, checkpoint, note, signature_line, trust
 
 
 def files(entries, *signers, origin=ORIGIN, leaves=None):
@@ -44,8 +44,10 @@ def sound():
         ("a range that holds the size", files(plain(5), FIRST), trust((FIRST, 5, 5))),
         ("two keys, one after the other", files(plain(5), SECOND), trust((FIRST, 0, 4), (SECOND, 5, None))),
         ("an entry of no form", files(plain(2) + [b"", b"x" * 1000], FIRST), None),
-        ("the name of an epoch", files(plain(2), Signer("first", ORIGIN + "/2"), origin=ORIGIN + "/2"),
-         trust(Signer("first", ORIGIN + "/2"))),
+        ("the name of a branch", files(plain(2), Signer("first", BRANCH), origin=BRANCH), trust(Signer("first", BRANCH))),
+        ("a rotation from before the branch",
+         files(plain(2) + [rotation(2, FIRST, SECOND), entry(3)], Signer("second", BRANCH), origin=BRANCH),
+         trust(Signer("first", BRANCH))),
     ]]
 
 

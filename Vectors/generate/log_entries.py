@@ -2,8 +2,8 @@
 
 import log_tree
 from common import case, fixed, flipped, frame
-from log_notes import (FIRST, ORIGIN, OTHER, SECOND, THIEF, THIRD, Signer, checkpoint, encoded, note, signature_line,
-                       trust)
+from log_notes import (BRANCH, FIRST, ORIGIN, OTHER, SECOND, THIEF, THIRD, TWO_PARTS, Signer, checkpoint, encoded,
+                       note, signature_line, trust)
 
 
 def make():
@@ -37,14 +37,16 @@ def rotations():
     tests = [case("rotation", "valid", comment, origin=origin, entry=data, oldKey=old.public, newKey=new.public)
              for comment, origin, data, old, new in [
                  ("signed by both", ORIGIN, one, FIRST, SECOND), ("of another log", OTHER, elsewhere, FIRST, SECOND),
-                 ("of an epoch", ORIGIN + "/2", rotation(4, SECOND, THIRD, ORIGIN + "/2"), SECOND, THIRD)]]
+                 ("of a branch", BRANCH, rotation(4, SECOND, THIRD), SECOND, THIRD),
+                 ("of two parts that are no store's", TWO_PARTS, rotation(4, SECOND, THIRD, TWO_PARTS), SECOND, THIRD)]]
     message = frame("regain/log-key-rotation/v1", ORIGIN, FIRST.public, SECOND.public)
     wrong = {
         "the old key has not signed": (ORIGIN, rotation(3, FIRST, SECOND, old_signer=THIEF)),
         "the new key has not signed": (ORIGIN, rotation(3, FIRST, SECOND, new_signer=THIEF)),
         "a flipped signature": (ORIGIN, rotation(
             3, FIRST, SECOND, new_signature=flipped(SECOND.sign(message), 40).hex())),
-        "for another log": (ORIGIN, elsewhere), "for another epoch": (ORIGIN + "/2", one),
+        "for another log": (ORIGIN, elsewhere), "with the branch": (BRANCH, rotation(3, FIRST, SECOND, BRANCH)),
+        "for the first part of a name that is no store's": (TWO_PARTS, rotation(3, FIRST, SECOND, TWO_PARTS[:-4])),
         "keys exchanged": (ORIGIN, rotation(3, FIRST, SECOND, old_key=SECOND.public.hex(), new_key=FIRST.public.hex())),
         "a signature of 63 bytes": (ORIGIN, rotation(3, FIRST, SECOND, old_signature=FIRST.sign(message)[:63].hex())),
         "another purpose": (ORIGIN, rotation(3, FIRST, SECOND, purpose="code-pepper")),

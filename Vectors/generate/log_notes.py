@@ -10,6 +10,9 @@ from common import case, fixed, flipped, sha256
 
 ORIGIN = "regain/" + fixed("log origin", 16).hex()
 OTHER = "regain/" + fixed("another log origin", 16).hex()
+# After a gap; and a name of as many parts that is no store's.
+BRANCH = ORIGIN + "/" + fixed("log branch", 16).hex()
+TWO_PARTS = "logs.example/one/two"
 LOG, WITNESS = 1, 4
 
 
@@ -73,7 +76,7 @@ def verifier_keys():
         case("verifier-key", "valid", comment, text=signer.text, name=signer.name, kindByte=signer.kind,
              publicKey=signer.public, keyID=signer.id)
         for comment, signer in {
-            "of a log": good, "of another log": Signer("first", OTHER), "of an epoch": Signer("first", ORIGIN + "/2"),
+            "of a log": good, "of another log": Signer("first", OTHER), "of a branch": Signer("first", BRANCH),
             "of a witness": Signer("witness", "witness.example", WITNESS),
             "a name beyond ASCII": Signer("first", "caf\u00e9"), "a long name": Signer("first", "n" * 255),
         }.items()]
@@ -159,7 +162,7 @@ def checkpoints():
     root = log_tree.tree(5).root()
     valid = {
         "of five entries": (ORIGIN, 5, root, ""), "of none": (ORIGIN, 0, log_tree.EMPTY, ""),
-        "of an epoch": (ORIGIN + "/2", 5, root, ""), "the largest": (ORIGIN, 2**63 - 1, root, ""),
+        "of a branch": (BRANCH, 5, root, ""), "the largest": (ORIGIN, 2**63 - 1, root, ""),
         "with lines of extension": (ORIGIN, 5, root, "one\ntwo words\n"),
     }
     tests = []

@@ -54,7 +54,8 @@ extension ServiceContext {
     do throws(RegainError) {
       if let last { try await keeper?.cover(last, self) } else { try await keeper?.cover(self) }
     } catch {
-      guard error.code == .unavailable else { throw error }
+      // Made, and not to be told: whatever is wrong with the anchor, it may be asked for again.
+      guard error.code != .misconfigured, error.code != .unknown else { throw error }
       throw RegainError.unknownOutcome.adding(" What kept it from being told: \(error.message)")
     }
     // Written by now or not: it may be that of the very account, and the grant did not see it.

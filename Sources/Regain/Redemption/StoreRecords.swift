@@ -11,12 +11,11 @@ package struct EpochRecord: RecordBody, Equatable {
   package var branch: RandomIdentifier?
   /// A reconciliation has begun and not come to its end: nothing is granted.
   package var reconciling: ReconcilingPhase?
+  /// What the anchor held when there was nothing more to do but to tell it.
+  package var replacing: String?
 
   /// The name of the log, as its checkpoints say it.
-  package var logOrigin: String { storeName + (branch.map { "/\($0.hex)" } ?? "") }
-
-  /// What all names of this store's log begin with.
-  package var storeName: String { "regain/\(id.hex)" }
+  package var logOrigin: String { "regain/\(id.hex)" + (branch.map { "/\($0.hex)" } ?? "") }
 }
 
 /// How far a reconciliation has come.

@@ -63,11 +63,13 @@ package actor UnwrittenStops {
         // Rows that do not verify grant nothing; it waits until they do again.
         case .some: continue
         case nil:
-          result.error = RegainError(
-            .unavailable,
-            "A stop could not be written before, and cannot be now: \(error.message) Until it is, this "
-              + "process grants nothing.")
-          return result
+          result.error =
+            result.error
+            ?? RegainError(
+              .unavailable,
+              "A stop could not be written before, and cannot be now: \(error.message) Until it is, this "
+                + "process grants nothing.")
+          continue
         }
       }
       kept.removeAll { $0.number == stop.number }

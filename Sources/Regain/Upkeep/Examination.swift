@@ -95,10 +95,15 @@ extension RecoveryService {
   private func examineAnchor() async throws(RegainError) -> [Finding] {
     do {
       guard let problem = try await context.keeper?.problem(context) else { return [] }
-      return [Finding(.alarm, "anchor", problem.message)]
+      return [anchorFinding(problem)]
     } catch {
-      return [Finding(.alarm, "anchor", error.message)]
+      return [anchorFinding(error)]
     }
+  }
+
+  private func anchorFinding(_ error: RegainError) -> Finding {
+    // Who reads this has just run it.
+    Finding(.alarm, "anchor", error.message.replacing("Run `regain doctor`, and `", with: "Run `"))
   }
 
   private func examineClock() async throws(RegainError) -> [Finding] {
@@ -110,7 +115,8 @@ extension RecoveryService {
     } catch {
       // Who reads this has just run it.
       let message = error.message.replacing(" Run `regain doctor`.", with: "")
-      return [Finding(.alarm, "clock", message)]
+      let isUnderWay = (try? context.epoch(in: snapshot).body.reconciling) ?? nil != nil
+      return [Finding(.alarm, isUnderWay ? "store" : "clock", message)]
     }
     guard context.clock.hasJumped(at: context.clock.now) else { return [] }
     return [Finding(.alarm, "clock", "The wall clock went ahead of monotonic time.")]

@@ -27,6 +27,15 @@ extension RecoveryService {
     }
   }
 
+  /// After a key of the log was made: has the anchor signed by it, too. Does nothing for other keys, or where there
+  /// is no anchor.
+  ///
+  /// - Throws: as ``prepareToRetire(_:)``.
+  public func signAnchor(with key: KeyDescription) async throws(RegainError) {
+    guard key.purpose == .logSigning else { return }
+    try await context.keeper?.cover(context)
+  }
+
   /// Before a key of the log is destroyed: has the anchor signed by a key that stays, so that services which know
   /// only that one believe it. Does nothing for other keys, or where there is no anchor.
   ///

@@ -25,6 +25,8 @@ struct AuditAnchorCommand: AsyncParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
+  mutating func validate() throws { try refuseEmpty(file, "file") }
+
   mutating func run() async throws {
     let isNew = !AnchorFile(path: file).exists
     let session = try await Session.open(options, anchorPath: file)

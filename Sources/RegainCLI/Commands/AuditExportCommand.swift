@@ -21,6 +21,8 @@ struct AuditExportCommand: AsyncParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
+  mutating func validate() throws { try refuseEmpty(folder, "folder") }
+
   mutating func run() async throws {
     let session = try await Session.open(options)
     let checkpoint = try await session.service.audit.export(

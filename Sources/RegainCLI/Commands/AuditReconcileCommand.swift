@@ -8,8 +8,9 @@ struct AuditReconcileCommand: AsyncParsableCommand {
     abstract: "Put a store right that was restored from an older copy, from a copy of its log.",
     discussion: """
       Replays what the store has lost: used codes, ended sheets, stops, counts. Sheets issued meanwhile \
-      are lost and their owners need new ones. Where the anchor knows of entries that the copy lacks, \
-      every sheet is suspended until it is replaced. Safe to repeat; name the anchor with --anchor.
+      are lost and their owners need new ones. Where the anchor knows of entries that the copy lacks, or is \
+      missing itself, every sheet is suspended until it is replaced. Safe to repeat; name the anchor with \
+      --anchor. Who did what and why comes back only from a copy that was exported --with-values.
 
       Example: regain audit reconcile /mnt/backup/log --anchor /mnt/other/regain.anchor
       """)
@@ -19,6 +20,8 @@ struct AuditReconcileCommand: AsyncParsableCommand {
 
   @OptionGroup var actor: ActorOptions
   @OptionGroup var options: GlobalOptions
+
+  mutating func validate() throws { try refuseEmpty(folder, "folder") }
 
   mutating func run() async throws {
     let session = try await Session.open(options)
@@ -31,8 +34,8 @@ struct AuditReconcileCommand: AsyncParsableCommand {
       return
     }
     Output.message(
-      "\(Count(report.replayed, "entry", "entries")) replayed, \(report.moved) of the store's own put behind; epoch "
-        + "\(epoch) has begun.")
+      "\(Count(report.replayed, "entry", "entries")) replayed, \(report.moved) of the store's own put behind them; "
+        + "epoch \(epoch) has begun.")
     for sentence in sentences(report) { Output.message(sentence) }
     if !report.isAnchored { Output.message(Self.unanchored) }
   }
@@ -60,11 +63,6 @@ struct AuditReconcileCommand: AsyncParsableCommand {
           + "\(Count(report.lostAccounts, "account", "accounts")) of the time that was lost cannot be put back. "
           + "Issue new sheets.")
     }
-    if report.unreadableAccounts > 0 {
-      sentences.append(
-        "\(Count(report.unreadableAccounts, "account has", "accounts have")) rows that do not verify: left. Run "
-          + "`regain doctor`.")
-    }
     return sentences
   }
 
@@ -76,14 +74,17 @@ struct AuditReconcileCommand: AsyncParsableCommand {
     let suspendedSheets: Int
     let lostSheets: Int
     let lostAccounts: Int
-    let unreadableAccounts: Int
+    let hasNewName: Bool
+    let isAnchored: Bool
     let size: Int64
     @OrNull var epoch: Int?
 
     init(_ report: ReconciliationReport) {
       (replayed, moved, lost) = (report.replayed, report.moved, report.lost)
       (suspendedSheets, lostSheets) = (report.suspendedSheets, report.lostSheets)
-      (lostAccounts, unreadableAccounts) = (report.lostAccounts, report.unreadableAccounts)
+      (lostAccounts, hasNewName, isAnchored) = (
+        report.lostAccounts, report.hasNewName, report.isAnchored
+      )
       (size, epoch) = (report.size, report.epoch)
     }
   }

@@ -6,7 +6,7 @@ struct AuditTrustCommand: AsyncParsableCommand, TellingCommand {
     commandName: "trust", abstract: "The log's name and key, for those who verify copies of it.",
     discussion: """
       Hand it to auditors by another way than the log. When the key is rotated, the log itself says so, \
-      signed by the old key: the file stays good.
+      signed by the old key: for copies the file stays good, for proofs until the old key is retired.
 
       Example: regain audit trust > regain.trust
       """)

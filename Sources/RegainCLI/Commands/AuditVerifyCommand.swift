@@ -31,6 +31,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   mutating func validate() throws {
+    try refuseEmpty(folder, "folder")
     guard (folder == nil) == (proof != nil), (proof == nil) == (entry == nil) else {
       throw usage("Name a folder, or --proof and --entry.")
     }
@@ -52,14 +53,14 @@ struct AuditVerifyCommand: AsyncParsableCommand {
 
   private func anchor(_ places: Places) throws -> LogCheckpoint? {
     guard let path = places.anchorPath else {
-      guard places.witness == nil else {
+      guard try places.witness() == nil else {
         throw usage(
           "--witness-key says whose signature the anchor must carry: name it with --anchor.")
       }
       return nil
     }
     let anchor = try LogCheckpoint(note: try Self.text(at: path))
-    _ = try places.witness?.time(of: anchor)
+    _ = try places.witness()?.time(of: anchor)
     return anchor
   }
 
@@ -70,15 +71,24 @@ struct AuditVerifyCommand: AsyncParsableCommand {
       throw usage(
         "Say whose signature counts: --trust FILE, made by `regain audit trust` where the log is.")
     }
-    return try Installation.loadKeyring(places).logTrust(origin: origin)
+    return try Installation.loadKeyring(places).logTrust(origin: origin, withOlderKeys: true)
   }
 
   private func verify(proof: String, of entry: String, _ places: Places) throws {
     let text = try Self.text(at: proof)
     let checkpoint = try AuditProof(text)
-    let size = try checkpoint.verify(
-      entry: Array(try Self.text(at: entry).utf8),
-      trust: try trusted(places, origin: checkpoint.origin))
+    let size: Int64
+    do {
+      size = try checkpoint.verify(
+        entry: Array(try Self.text(at: entry).utf8),
+        trust: try trusted(places, origin: checkpoint.origin))
+    } catch let error as RegainError where error.code == .refused && options.json {
+      Output.json(
+        BadProof(
+          result: ExitStatus.refused.word, firstBadIndex: checkpoint.index, message: error.message))
+      Output.message(error.message)
+      throw ExitStatus.refused
+    }
     guard options.json else {
       return Output.line("entry \(checkpoint.index) of \(size), as it was signed")
     }
@@ -108,6 +118,12 @@ struct AuditVerifyCommand: AsyncParsableCommand {
 
   private static func text(at path: String) throws(RegainError) -> String {
     try TextFile.read(path, atMost: longest)
+  }
+
+  private struct BadProof: Encodable {
+    let result: String
+    let firstBadIndex: Int64
+    let message: String
   }
 
   private struct Answer: Encodable {

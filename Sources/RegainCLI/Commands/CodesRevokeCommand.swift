@@ -31,7 +31,7 @@ struct CodesRevokeCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let named = try account.map { try AccountID($0) }
-    let session = try await Session.open(options)
+    let session = try await Session.open(options, isForStop: true)
     let codes = session.service.backupCodes
     var ended = 0
     if let named {

@@ -14,8 +14,8 @@ struct CodesStatusCommand: AsyncParsableCommand, TellingCommand {
       unconfirmed  two weeks old, and nobody retyped a code of it or used one
       stale        for a year nobody issued, retyped or used it
 
-      Why nothing would recover an account today: no-sheet, pending, disabled, expired, spent, frozen, \
-      not-counted, tampered.
+      Why nothing would recover an account today: no-sheet, pending, disabled, suspended, expired, spent, \
+      frozen, not-counted, tampered.
 
       Example: regain codes status alice --json
       Example: regain codes status --all --only depleted,weak --json

@@ -26,6 +26,10 @@ struct KeysRetireCommand: AsyncParsableCommand {
     let places = session.places
     let retiring = session.keyring.keys.first { $0.id == id }
     if let retiring { try await session.service.prepareToRetire(retiring) }
+    if retiring?.purpose == .logSigning, session.places.anchorPath == nil {
+      Output.message(
+        "No anchor was named. If services have one, name it here with --anchor, or they may refuse it afterwards.")
+    }
     let keyring = try Installation.keyringFile(places)
       .retire(id: id, passphrase: Installation.prompt(places))
     if let key = keyring.keys.first(where: { $0.id == id }) {
@@ -38,8 +42,8 @@ struct KeysRetireCommand: AsyncParsableCommand {
     } else {
       Output.message(
         retiring?.purpose == .logSigning
-          ? "The key is retired. It signs the log no more; what it signed alone, its successor's entry in the "
-            + "log vouches for. Restart services that still run with the older keyring."
+          ? "The key is retired. It signs the log no more. Export again: copies from before its successor are "
+            + "believed for a trust file of that time alone. Restart services that run with the older keyring."
           : "The key is retired. Older backups of the store that need it are lost with it.")
     }
   }

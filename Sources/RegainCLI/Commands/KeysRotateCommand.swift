@@ -34,6 +34,7 @@ struct KeysRotateCommand: AsyncParsableCommand {
     ) {
       let after = try await Session.open(options)
       try await after.service.logKeyChange(.rotated, of: key, origin: actor.origin())
+      try await after.service.signAnchor(with: key)
       return purpose == .rowAuthentication ? try await after.service.resealRecords() : 0
     }
     if options.json {

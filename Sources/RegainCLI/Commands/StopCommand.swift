@@ -20,7 +20,7 @@ struct StopCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let account = try AccountID(account)
     let typed = try code.read("Stop code for \(self.account): ")
-    let session = try await Session.open(options)
+    let session = try await Session.open(options, isForStop: true)
     let stopped = try await session.service.backupCodes.stop(
       typed, account: account, in: options.tenantID(), origin: actor.origin())
     if options.json {

@@ -55,6 +55,11 @@ struct ActorOptions: ParsableArguments {
 }
 
 extension ParsableCommand {
+  /// As of an unset variable of the shell: it would mean the current folder.
+  func refuseEmpty(_ path: String?, _ name: String) throws {
+    if path?.isEmpty == true { throw usage("The \(name) has no name: is a variable not set?") }
+  }
+
   /// Options that only the parser can judge.
   func usage(_ message: String) -> ValidationError { ValidationError(message) }
 }

@@ -2,13 +2,23 @@ internal import Regain
 internal import RegainFiles
 
 extension Places {
+  /// Nil also where it is not configured rightly, which is said.
+  func anchorForStop() -> (any LogAnchor)? {
+    do throws(RegainError) {
+      return try anchor()
+    } catch {
+      Output.message("Stopped without the anchor. \(error.message)")
+      return nil
+    }
+  }
+
   /// The anchor that grants wait for; nil where none is configured.
   ///
   /// - Parameter path: instead of the one that is configured.
   /// - Throws: `misconfigured` for a witness without its key, its address or an anchor.
   func anchor(at path: String? = nil) throws(RegainError) -> (any LogAnchor)? {
     let file = (path ?? anchorPath).map { AnchorFile(path: $0) }
-    switch (witnessAddress, witness) {
+    switch (try witnessAddress(), try witness()) {
     case (nil, nil): return file
     case (let address?, let witness?):
       guard let file else {

@@ -11,9 +11,8 @@ struct Places {
   let passphrasePath: String?
   /// Nil where no anchor is configured.
   let anchorPath: String?
-  /// Nil where no witness is configured.
-  let witnessAddress: WitnessAddress?
-  let witness: Witness?
+  private let witnessURL: String?
+  private let witnessKey: String?
 
   init(_ options: GlobalOptions) throws {
     let environment = ProcessInfo.processInfo.environment
@@ -37,15 +36,22 @@ struct Places {
     policyPath = config + "/policy.yaml"
     passphrasePath = options.passphraseFile
     anchorPath = setting(options.anchor, "REGAIN_ANCHOR")
-    witnessAddress = try setting(options.witness, "REGAIN_WITNESS").map { text in
-      try Self.configured("--witness or REGAIN_WITNESS") { () throws(RegainError) in
-        try WitnessAddress(text)
-      }
+    witnessURL = setting(options.witness, "REGAIN_WITNESS")
+    witnessKey = setting(options.witnessKey, "REGAIN_WITNESS_KEY")
+  }
+
+  /// Nil where no witness is configured.
+  func witnessAddress() throws(RegainError) -> WitnessAddress? {
+    guard let witnessURL else { return nil }
+    return try Self.configured("--witness or REGAIN_WITNESS") { () throws(RegainError) in
+      try WitnessAddress(witnessURL)
     }
-    witness = try setting(options.witnessKey, "REGAIN_WITNESS_KEY").map { text in
-      try Self.configured("--witness-key or REGAIN_WITNESS_KEY") { () throws(RegainError) in
-        try Witness(text)
-      }
+  }
+
+  func witness() throws(RegainError) -> Witness? {
+    guard let witnessKey else { return nil }
+    return try Self.configured("--witness-key or REGAIN_WITNESS_KEY") { () throws(RegainError) in
+      try Witness(witnessKey)
     }
   }
 

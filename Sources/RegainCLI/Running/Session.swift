@@ -8,9 +8,11 @@ struct Session {
   let store: any RecoveryStore
   let service: RecoveryService
 
-  /// - Parameter anchorPath: instead of the one that is configured.
+  /// - Parameters:
+  ///   - anchorPath: instead of the one that is configured.
+  ///   - isForStop: an anchor or a witness that is not configured rightly keeps nobody from stopping.
   static func open(
-    _ options: GlobalOptions, anchorPath: String? = nil
+    _ options: GlobalOptions, anchorPath: String? = nil, isForStop: Bool = false
   ) async throws -> Session {
     let places = try options.places()
     let keyring = try Installation.loadKeyring(places)
@@ -21,7 +23,7 @@ struct Session {
         "The nist profile wants the keyring outside of the store's folder: move it and name it "
           + "with --keyring.")
     }
-    let anchor = try places.anchor(at: anchorPath)
+    let anchor = try isForStop ? places.anchorForStop() : places.anchor(at: anchorPath)
     let store = try await places.store.open(createIfMissing: false)
     return Session(
       places: places, keyring: keyring, store: store,

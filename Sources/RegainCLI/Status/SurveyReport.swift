@@ -12,7 +12,7 @@ struct SurveyReport {
   /// What `--only` can ask for.
   static let names =
     SheetCondition.all.map(\.name)
-    + ["no-sheet", "pending", "expired", "spent", "frozen", "not-counted", "tampered"]
+    + ["no-sheet", "pending", "suspended", "expired", "spent", "frozen", "not-counted", "tampered"]
 
   init(asJSON: Bool, only: [String]?) { (self.asJSON, self.only) = (asJSON, only) }
 

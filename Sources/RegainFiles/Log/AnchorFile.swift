@@ -32,9 +32,14 @@ public struct AnchorFile: LogAnchor {
   public var exists: Bool { file.exists }
 
   /// - Throws: `insecurePermissions` when others may write it, `misconfigured` when it is no file that an anchor
-  ///   can be, `unavailable`, also when the disk does not answer within a second.
+  ///   can be, `unavailable`, also when the disk does not answer within a second, or cannot be written: a code
+  ///   should not be used up for an anchor that then does not take it.
   public func checkpoint() async throws(RegainError) -> String? {
-    try await worker.run { () throws(RegainError) in try read() }
+    try await worker.run { () throws(RegainError) in
+      let held = try read()
+      if held != nil { try file.checkFolderIsWritable() }
+      return held
+    }
   }
 
   /// - Throws: as ``checkpoint()``.
@@ -50,17 +55,8 @@ public struct AnchorFile: LogAnchor {
     }
   }
 
-  /// - Throws: as ``checkpoint()``.
-  public func replace(with checkpoint: String) async throws(RegainError) {
-    try await worker.run { () throws(RegainError) in
-      try file.withLock(within: Self.lockSeconds) { () throws(RegainError) in
-        try write(checkpoint)
-      }
-    }
-  }
-
   private func read() throws(RegainError) -> String? {
-    guard file.exists else { return nil }
+    guard !file.isMissing else { return nil }
     do {
       let bytes = try file.read(atMost: Self.longest)
       let span = bytes.bytes

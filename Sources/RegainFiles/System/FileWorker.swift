@@ -8,6 +8,8 @@ package final class FileWorker: Sendable {
   private let queue = DispatchQueue(label: "regain.files")
   private let limit: Duration
   private let name: String
+  /// Calls that have outlived their time and still run or wait.
+  private let late = Mutex(0)
 
   /// - Parameters:
   ///   - name: of what is worked on, for messages.
@@ -18,19 +20,37 @@ package final class FileWorker: Sendable {
   package func run<Output: Sendable>(
     _ work: @escaping @Sendable () throws(RegainError) -> Output
   ) async throws(RegainError) -> Output {
-    let result = Mutex<Result<Output, RegainError>?>(nil)
-    await withDeadline(limit) { [queue] in
+    // They would queue up behind it, more with every request.
+    guard late.withLock({ $0 }) == 0 else { throw noAnswer }
+    let call = Mutex(Call<Output>())
+    await withDeadline(limit) { [queue, self] in
       await withCheckedContinuation { done in
         queue.async {
           let outcome = Result { () throws(RegainError) in try work() }
-          result.withLock { $0 = outcome }
+          let wasLate = call.withLock { call in
+            call.outcome = outcome
+            return call.isLate
+          }
+          if wasLate { self.late.withLock { $0 -= 1 } }
           done.resume()
         }
       }
     }
-    guard let outcome = result.withLock({ $0 }) else {
-      throw RegainError(.unavailable, "\(name) does not answer.")
+    let outcome = call.withLock { call in
+      if call.outcome == nil {
+        call.isLate = true
+        late.withLock { $0 += 1 }
+      }
+      return call.outcome
     }
+    guard let outcome else { throw noAnswer }
     return try outcome.get()
   }
+
+  private struct Call<Output: Sendable>: Sendable {
+    var outcome: Result<Output, RegainError>?
+    var isLate = false
+  }
+
+  private var noAnswer: RegainError { RegainError(.unavailable, "\(name) does not answer.") }
 }

@@ -22,6 +22,16 @@ package struct SecretFile: Sendable {
 
   package var exists: Bool { SystemCalls.status(ofPath: path) != nil }
 
+  /// Surely not there, which is more than that it cannot be seen.
+  package var isMissing: Bool {
+    SystemCalls.status(ofPath: path) == nil && (errno == ENOENT || errno == ENOTDIR)
+  }
+
+  /// - Throws: `unavailable` when no file can be put in this one's place.
+  package func checkFolderIsWritable() throws(RegainError) {
+    guard SystemCalls.isWritable(folder) else { throw writeError() }
+  }
+
   /// - Throws: `misconfigured` when it is missing, a symbolic link or no file; `insecurePermissions`
   ///   when others may read it, or write to its folder; `unavailable`.
   package func read(atMost limit: Int) throws(RegainError) -> SecretBytes {

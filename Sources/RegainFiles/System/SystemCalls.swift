@@ -86,6 +86,12 @@ package enum SystemCalls {
     unsafe Foundation.open(path, flags | O_CLOEXEC, 0o600)
   }
 
+  /// access(2): false also on a file system that is mounted read-only.
+  package static func isWritable(_ path: String) -> Bool {
+    // unsafe: the path is only read.
+    unsafe access(path, W_OK) == 0
+  }
+
   /// link(2): fails when there is something at the new path.
   package static func link(_ old: String, to new: String) -> Bool {
     // unsafe: both paths are only read.

@@ -55,12 +55,6 @@ public final class InMemoryAnchor: LogAnchor {
     }
   }
 
-  /// - Throws: `unavailable` while it is broken.
-  public func replace(with checkpoint: String) async throws(RegainError) {
-    try refuseReadOnly()
-    held = checkpoint
-  }
-
   private func refuseReadOnly() throws(RegainError) {
     if isBroken || isReadOnly { throw RegainError(.unavailable, "The anchor was made to fail.") }
   }

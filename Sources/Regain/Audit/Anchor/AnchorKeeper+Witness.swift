@@ -16,8 +16,7 @@ extension AnchorKeeper {
   package func problem(_ context: ServiceContext) async throws(RegainError) -> RegainError? {
     if let error = try await standing(context).error { return error }
     if let error = try await standingAtWitness(context).error { return error }
-    let held = try await anchor.checkpoint()
-    if let held { _ = try await anchor.advance(from: held, to: held) }
+    try await requireWritable()
     return nil
   }
 

@@ -47,11 +47,15 @@ package actor AnchorKeeper {
     guard let tree = try await tree(of: anchored, note, from: base, context) else {
       return (.inconsistent(size: head.size, anchored: anchored.size), nil)
     }
-    if base?.note != note {
-      let (_, leaf) = try await context.logHead(withLeafBefore: anchored.size)
-      known = SeenLog(origin: head.origin, note: note, tree: tree, lastLeaf: leaf)
+    let seen: SeenLog
+    if let base, base.note == note {
+      seen = base
+    } else {
+      let leaf = try await context.lastLeaf(of: tree)
+      seen = SeenLog(origin: head.origin, note: note, tree: tree, lastLeaf: leaf)
+      known = seen
     }
-    return (.sound(size: head.size, anchored: anchored.size), known)
+    return (.sound(size: head.size, anchored: anchored.size), seen)
   }
 
   /// Nil when the store's log has another root there.
@@ -68,11 +72,22 @@ package actor AnchorKeeper {
   }
 
   /// What the anchor holds; nil where it holds nothing.
-  ///
+  struct Held {
+    let note: String
+    let checkpoint: Checkpoint
+  }
+
   /// - Throws: as ``standing(_:)``.
-  package func anchored(_ context: ServiceContext) async throws(RegainError) -> Checkpoint? {
+  func held(_ context: ServiceContext) async throws(RegainError) -> Held? {
     guard let note = try await anchor.checkpoint() else { return nil }
-    return try checkpoint(note, of: try await context.logHead(), context)
+    let checkpoint = try checkpoint(note, of: try await context.logHead(), context)
+    return Held(note: note, checkpoint: checkpoint)
+  }
+
+  /// - Throws: `unavailable` when the anchor does not take what it holds.
+  func requireWritable() async throws(RegainError) {
+    guard let held = try await anchor.checkpoint() else { return }
+    _ = try await anchor.advance(from: held, to: held)
   }
 
   /// Another store's checkpoint comes as it is: nothing rests on it.
@@ -164,26 +179,33 @@ package actor AnchorKeeper {
       if size == anchored && isConfirmed(anchored) { return seen }
       var tree = seen.tree
       try await context.extend(&tree, to: size)
-      let (head, leaf) = try await context.logHead(withLeafBefore: size)
-      let checkpoint = Checkpoint(origin: head.origin, size: size, root: tree.edge.root)
+      let leaf = try await context.lastLeaf(of: tree)
+      let checkpoint = Checkpoint(origin: seen.origin, size: size, root: tree.edge.root)
       guard
         let note = try await cosigned(try context.sign(checkpoint), from: anchored, context),
         try await anchor.advance(from: seen.note, to: note)
       else { continue }
-      let grown = SeenLog(origin: head.origin, note: note, tree: tree, lastLeaf: leaf)
+      let grown = SeenLog(origin: seen.origin, note: note, tree: tree, lastLeaf: leaf)
       known = grown
       return grown
     }
     throw .tooManyAnchoring
   }
 
-  /// Makes the anchor where there is none.
+  /// Makes the anchor where there is none, or after a reconciliation puts the log as it is now in the place of
+  /// what was seen in it.
   ///
-  /// - Returns: false where there is one by now.
-  package func make(_ context: ServiceContext) async throws(RegainError) -> Bool {
-    try await put(context) { note throws(RegainError) in
-      try await anchor.advance(from: nil, to: note)
+  /// - Returns: false where it holds something else by now.
+  package func put(
+    inPlaceOf held: String?, _ context: ServiceContext
+  ) async throws(RegainError) -> Bool {
+    for _ in 0..<Self.mostRounds {
+      let checkpoint = try context.sign(try await context.logHead().checkpoint())
+      guard let note = try await cosigned(checkpoint, from: 0, context) else { continue }
+      known = nil
+      return try await anchor.advance(from: held, to: note)
     }
+    throw .tooManyAnchoring
   }
 
   /// Carries the anchor on, and has it signed by another key than this one: before that is destroyed.
@@ -197,26 +219,6 @@ package actor AnchorKeeper {
       try await anchor.advance(from: seen.note, to: note)
     else { throw .tooManyAnchoring }
     known = nil
-  }
-
-  /// Puts the log as it is now in the place of whatever the anchor holds.
-  package func replace(_ context: ServiceContext) async throws(RegainError) {
-    _ = try await put(context) { note throws(RegainError) in
-      try await anchor.replace(with: note)
-      return true
-    }
-  }
-
-  private func put(
-    _ context: ServiceContext, _ write: (String) async throws(RegainError) -> Bool
-  ) async throws(RegainError) -> Bool {
-    for _ in 0..<Self.mostRounds {
-      let checkpoint = try context.sign(try await context.logHead().checkpoint())
-      guard let note = try await cosigned(checkpoint, from: 0, context) else { continue }
-      known = nil
-      return try await write(note)
-    }
-    throw .tooManyAnchoring
   }
 
   /// What the witness may know.

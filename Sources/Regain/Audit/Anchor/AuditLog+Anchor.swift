@@ -8,7 +8,7 @@ extension AuditLog {
     guard let keeper = context.keeper else {
       throw RegainError(.misconfigured, "No anchor is configured.")
     }
-    if case .missing = try await keeper.standing(context), try await keeper.make(context) {
+    if case .missing = try await keeper.standing(context), try await keeper.put(inPlaceOf: nil, context) {
       return try await checkpoint()
     }
     try await keeper.cover(context)
@@ -26,9 +26,13 @@ extension AuditLog {
 extension Keyring {
   /// What this keyring vouches for: its active key of the log, under a name.
   ///
+  /// - Parameter withOlderKeys: and those before it that are not retired, which vouch for copies and anchors from
+  ///   before the active one.
   /// - Throws: `misconfigured` where it has none, `malformed` for a name that is none.
-  public func logTrust(origin: String) throws(RegainError) -> LogTrust {
-    let pins = try logSigners(named: origin).prefix(1).map { LogTrust.Pin(key: $0.verifierKey) }
-    return LogTrust(origin: origin, pins: pins)
+  public func logTrust(
+    origin: String, withOlderKeys: Bool = false
+  ) throws(RegainError) -> LogTrust {
+    let pins = try logSigners(named: origin).map { LogTrust.Pin(key: $0.verifierKey) }
+    return LogTrust(origin: origin, pins: Array(withOlderKeys ? pins[...] : pins.prefix(1)))
   }
 }

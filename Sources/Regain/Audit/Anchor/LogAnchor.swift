@@ -17,11 +17,6 @@ public protocol LogAnchor: Sendable {
   /// - Throws: `unavailable`.
   func advance(from held: String?, to checkpoint: String) async throws(RegainError) -> Bool
 
-  /// Takes a checkpoint in place of whatever is there: after a reconciliation, never else.
-  ///
-  /// - Throws: `unavailable`.
-  func replace(with checkpoint: String) async throws(RegainError)
-
   /// Where it is, for messages; nil where that has no name, unless an anchor says otherwise.
   var place: String? { get }
 

@@ -22,9 +22,7 @@ struct SeenTree: Sendable {
   init(_ edge: TreeEdge) { self.edge = edge }
 
   /// Whether an entry is known to be in it. False says nothing.
-  func surelyHas(_ entry: AuditEntry) -> Bool {
-    TreeHash.list(entry.leafHash)?.first.map(leaves.contains) ?? false
-  }
+  func surelyHas(_ leaf: TreeHash) -> Bool { leaves.contains(leaf) }
 
   mutating func append(_ hash: TreeHash) {
     if leaves.count >= Self.longestGrowth { leaves = [] }
@@ -42,8 +40,37 @@ extension ServiceContext {
     return SeenTree(try await tree.edge())
   }
 
+  /// The leaf hash of a tree's last entry, as the store has it under the tree's root; nil for an empty tree.
+  func lastLeaf(of seen: SeenTree) async throws(RegainError) -> IndexedLeafHash? {
+    let index = seen.edge.size - 1
+    guard index >= 0 else { return nil }
+    let row = try await store.rows(for: ReadRequest([.leafHashes(from: index, limit: 1)]))
+      .leafHashes.first
+    guard let row, row.index == index, let leaf = TreeHash.list(row.hash)?.first,
+      try await contains(leaf, at: index, in: seen)
+    else { throw .storeChanged }
+    return row
+  }
+
+  private func contains(
+    _ leaf: TreeHash, at index: Int64, in seen: SeenTree
+  ) async throws(RegainError) -> Bool {
+    if seen.surelyHas(leaf) { return true }
+    var tree = tree(at: seen.edge.size)
+    let proof = try await tree.inclusionProof(of: index)
+    return (try? proof.verify(leaf, root: seen.edge.root)) != nil
+  }
+
+  /// Whether the log's first entries are those of a checkpoint.
+  func logBegins(with checkpoint: Checkpoint) async throws(RegainError) -> Bool {
+    guard try await logHead().size >= checkpoint.size else { return false }
+    var tree = tree(at: checkpoint.size)
+    return try await tree.root(at: checkpoint.size) == checkpoint.root
+  }
+
   /// Lets a tree grow by the entries that came since.
   func extend(_ tree: inout SeenTree, to size: Int64) async throws(RegainError) {
+    guard size >= tree.edge.size else { throw .storeChanged }
     // Far behind, the tiles are quicker than the leaves.
     guard size - tree.edge.size < SeenTree.longestGrowth else {
       tree = try await seenTree(at: size)
@@ -67,13 +94,19 @@ extension ServiceContext {
 
   /// Whether a tree has an entry, by the store's rows and the tree's root.
   func has(_ entry: AuditEntry, in seen: SeenTree) async throws(RegainError) -> Bool {
-    if seen.surelyHas(entry) { return true }
+    guard let leaf = TreeHash.list(entry.leafHash)?.first else { return false }
+    if seen.surelyHas(leaf) { return true }
     let rows = try await store.rows(for: ReadRequest([.leafHash(of: entry.id)])).leafHashes
-    guard let row = rows.first, row.hash == entry.leafHash, row.index < seen.edge.size,
-      let leaf = TreeHash.list(entry.leafHash)?.first
-    else { return false }
-    var tree = tree(at: seen.edge.size)
-    let proof = try await tree.inclusionProof(of: row.index)
-    return (try? proof.verify(leaf, root: seen.edge.root)) != nil
+    guard let row = rows.first, row.hash == entry.leafHash, row.index < seen.edge.size else {
+      return false
+    }
+    return try await contains(leaf, at: row.index, in: seen)
+  }
+}
+
+extension RegainError {
+  fileprivate static var storeChanged: RegainError {
+    RegainError(
+      .unavailable, "The store's log was another one while it was being read. Try again.")
   }
 }

@@ -28,9 +28,10 @@ public struct LogCheckpoint: Sendable, Hashable {
 extension AuditLog {
   /// Signs the log as it is now.
   ///
-  /// - Throws: `misconfigured` where the keyring has no key for it or an entry is missing,
-  ///   `unavailable`.
+  /// - Throws: `misconfigured` where the keyring has no key for it, an entry is missing, or the log does not go
+  ///   on from its anchor: nothing is signed that would contradict what was; `unavailable`.
   public func checkpoint() async throws(RegainError) -> LogCheckpoint {
+    try await context.requireMaySign()
     let head = try await context.logHead()
     return LogCheckpoint(try context.sign(try await head.checkpoint()))
   }
@@ -39,6 +40,7 @@ extension AuditLog {
   ///
   /// - Throws: `malformed` where the log has no entry of this index; as ``checkpoint()``.
   public func proof(of index: Int64) async throws(RegainError) -> String {
+    try await context.requireMaySign()
     let head = try await context.logHead()
     guard (0..<head.size).contains(index) else { throw .noSuchEntry(index) }
     var tree = head.tree
@@ -54,14 +56,12 @@ extension AuditLog {
 /// Which log it is, and how long.
 package struct LogHead: Sendable {
   package let origin: String
-  /// The name that all branches of the store's log begin with.
-  let storeName: String
   package let size: Int64
   package let tree: TileTree
 
   /// Whether a name is that of this store's log, on whatever branch.
   func isOfSameStore(_ origin: String) -> Bool {
-    origin == storeName || origin.hasPrefix(storeName + "/")
+    LogName.withoutBranch(origin) == LogName.withoutBranch(self.origin)
   }
 
   func checkpoint() async throws(RegainError) -> Checkpoint {
@@ -83,12 +83,14 @@ extension ServiceContext {
     if end > 0 { items.append(.leafHashes(from: end - 1, limit: 1)) }
     let snapshot = try await store.rows(for: ReadRequest(items))
     let size = snapshot.logSize ?? 0
-    let epoch = try epoch(in: snapshot).body
     let head = LogHead(
-      origin: epoch.logOrigin, storeName: epoch.storeName, size: size,
+      origin: try epoch(in: snapshot).body.logOrigin, size: size,
       tree: TileTree(LogTiles(context: self), size: size))
     return (head, snapshot.leafHashes.first)
   }
+
+  /// - Throws: `misconfigured` when the log does not go on from its anchor.
+  func requireMaySign() async throws(RegainError) { try await keeper?.standing(self).check() }
 
   /// By the active key, and by those before it that are not retired.
   package func sign(_ checkpoint: Checkpoint) throws(RegainError) -> UnverifiedCheckpoint {

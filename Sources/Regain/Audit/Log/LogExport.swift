@@ -9,11 +9,12 @@ struct LogExport<Folder: WritableLogFolder> {
   /// - Throws: `refused` when the folder holds what the store does not: another log, or a longer one.
   func run() async throws(RegainError) -> LogCheckpoint {
     let head = try await context.logHead()
+    let before = try folder.checkpoint()?.checkpoint
+    if let before { try await check(before, against: head) }
+    try await context.requireMaySign()
     var tree = head.tree
     let checkpoint = try await head.checkpoint()
     let signed = try context.sign(checkpoint)
-    let before = try folder.checkpoint()?.checkpoint
-    if let before { try await check(before, against: head) }
     // A last tile that was not full is written anew, and so is all that stands on it.
     let first = (before?.size ?? 0) / Int64(Tile.fullWidth)
     for tile in Tile.tiles(level: 0, size: head.size, from: first) {

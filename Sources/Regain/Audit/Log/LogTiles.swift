@@ -41,7 +41,9 @@ struct LogTiles: TileSource {
 
   private func roots(of tile: Tile) async throws(RegainError) -> [TreeHash] {
     let key = RecordKey(.store, .logTile, "\(tile.level)-\(tile.number)")
-    let record = try await context.store.rows(for: ReadRequest([.record(key)])).record(key)
+    let snapshot = try await context.store.rows(
+      for: ReadRequest([.record(key), .record(EpochRecord.key)]))
+    let record = snapshot.record(key)
     let stored = record.flatMap { try? context.rows.open($0, as: LogTileRecord.self) }
     let known = stored.flatMap { TreeHash.list($0.body.hashes.bytes) } ?? []
     guard known.count < tile.width else { return Array(known.prefix(tile.width)) }
@@ -51,14 +53,23 @@ struct LogTiles: TileSource {
         level: tile.level - 1, number: tile.number * Int64(Tile.fullWidth) + Int64(place))
       hashes.append(try await self.hashes(of: below).rootOfLeaves())
     }
-    await keep(hashes, at: key, version: record?.version ?? 0)
+    // What does not verify is left as it is, for the doctor to find.
+    if record == nil || stored != nil {
+      await keep(
+        hashes, at: key, version: stored?.version ?? 0,
+        epochVersion: snapshot.record(EpochRecord.key)?.version ?? 0)
+    }
     return hashes
   }
 
-  /// Whoever is quicker keeps the same; a store that cannot be written computes it again next time.
-  private func keep(_ hashes: [TreeHash], at key: RecordKey, version: Int64) async {
+  /// Whoever is quicker keeps the same; a store that cannot be written computes it again next time. So does one
+  /// whose log was put in another order meanwhile, which makes another version of the epoch's row.
+  private func keep(
+    _ hashes: [TreeHash], at key: RecordKey, version: Int64, epochVersion: Int64
+  ) async {
     let body = LogTileRecord(hashes: HexBytes(hashes.flatMap(\.bytes)))
     guard let record = try? context.rows.seal(body, at: key, version: version + 1) else { return }
-    _ = await context.store.commit(ChangeSet([.write(record)]))
+    _ = await context.store.commit(
+      ChangeSet([.require(EpochRecord.key, version: epochVersion), .write(record)]))
   }
 }

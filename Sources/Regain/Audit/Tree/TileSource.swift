@@ -21,6 +21,11 @@ package struct TileTree: Sendable {
     try await roots(of: 0..<size).joinedAsTree()
   }
 
+  /// The root over a range that is a complete part of the tree.
+  mutating func root(of range: Range<Int64>) async throws(RegainError) -> TreeHash {
+    try await hash(of: range)
+  }
+
   package mutating func edge() async throws(RegainError) -> TreeEdge {
     guard let edge = TreeEdge(size: size, roots: try await roots(of: 0..<size)) else {
       throw RegainError(.defect, "A tree has as many complete parts as its size has bits.")

@@ -46,9 +46,10 @@ package struct KeyRotation: Sendable, Hashable {
     }
   }
 
+  /// Over the store's name, so that it holds on every branch of its log.
   private static func message(_ origin: String, _ old: [UInt8], _ new: [UInt8]) -> [UInt8] {
     var frame = Frame("regain/log-key-rotation/v1")
-    frame.append(origin)
+    frame.append(LogName.withoutBranch(origin))
     frame.append(old)
     frame.append(new)
     return frame.bytes

@@ -25,9 +25,4 @@ public struct WitnessedAnchor: LogAnchor {
   ) async throws(RegainError) -> Bool {
     try await memory.advance(from: held, to: checkpoint)
   }
-
-  /// - Throws: as the memory does.
-  public func replace(with checkpoint: String) async throws(RegainError) {
-    try await memory.replace(with: checkpoint)
-  }
 }

@@ -4,15 +4,15 @@ struct GapReplay<Folder: LogFolder & Sendable> {
   private let entries: FolderEntries<Folder>
   /// Where the accounts that the entries name have their rows. What is not here has none.
   private var scopes: [RandomIdentifier: Scope] = [:]
-  /// Accounts whose rows do not verify.
-  private(set) var unreadable: Set<RandomIdentifier> = []
-
   init(context: ServiceContext, folder: Folder) {
     self.context = context
     entries = FolderEntries(folder: folder)
   }
 
   /// Goes through the entries, and then through the store's accounts, once.
+  ///
+  /// - Throws: `refused` where rows do not verify: what the gap changed in them could not be put back, and they
+  ///   may verify again tomorrow.
   mutating func findAccounts(
     _ range: Range<Int64>, ofLog size: Int64
   ) async throws(RegainError) {
@@ -27,10 +27,13 @@ struct GapReplay<Folder: LogFolder & Sendable> {
     }
     var found: [RandomIdentifier: Scope] = [:]
     try await context.forEachRecord(of: .account) { record throws(RegainError) in
-      guard let account = try? context.rows.open(record, as: AccountRecord.self),
-        wanted.contains(account.body.reference)
-      else { return }
-      found[account.body.reference] = record.key.scope
+      let account = try context.ownAccountRow(record)
+      guard wanted.contains(account.body.reference) else { return }
+      let scope = record.key.scope
+      found[account.body.reference] = scope
+      let rows = ReplayedRows(scope: scope)
+      _ = try rows.changes(
+        [], in: try await context.store.rows(for: ReadRequest(rows.items)), context: context)
     }
     scopes = found
   }
@@ -58,26 +61,18 @@ struct GapReplay<Folder: LogFolder & Sendable> {
     let request = ReadRequest([.logSize] + accounts.flatMap(\.1.items))
     let (context, size) = (context, range.lowerBound)
     let result = try await context.commit(reading: request, for: .upkeep) {
-      snapshot throws(RegainError) -> Decision<Set<RandomIdentifier>?> in
-      guard snapshot.logSize == size else { return Decision([], .success(nil)) }
+      snapshot throws(RegainError) -> Decision<Bool> in
+      guard snapshot.logSize == size else { return Decision([], .success(false)) }
       var changes: [Change] = [.requireLogSize(size)]
-      var broken: Set<RandomIdentifier> = []
       for (account, rows) in accounts {
         let own = events.filter {
           $0.account == account || $0.name == AuditEventName.sheetsSuspended.rawValue
         }
-        do throws(RegainError) {
-          changes += try rows.changes(own, in: snapshot, context: context)
-        } catch {
-          guard error.code == .refused else { throw error }
-          broken.insert(account)
-        }
+        changes += try rows.changes(own, in: snapshot, context: context)
       }
-      return Decision(changes + bundle.map { .append($0) }, .success(broken))
+      return Decision(changes + bundle.map { .append($0) }, .success(true))
     }
-    guard let result else { return false }
-    unreadable.formUnion(result)
-    return true
+    return result
   }
 }
 
@@ -98,9 +93,16 @@ private struct ReplayedRows: Sendable {
     _ events: [LoggedEvent], in snapshot: Snapshot, context: ServiceContext
   ) throws(RegainError) -> [Change] {
     guard let record = snapshot.record(accountKey) else { return [] }
-    let account = try context.rows.open(record, as: AccountRecord.self)
-    let codes = try context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord())
-    let attempts = try context.rows.read(attemptsKey, in: snapshot, absent: AttemptsRecord())
+    let account: Stored<AccountRecord>
+    let codes: Stored<BackupCodesRecord>
+    let attempts: Stored<AttemptsRecord>
+    do {
+      account = try context.rows.open(record, as: AccountRecord.self)
+      codes = try context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord())
+      attempts = try context.rows.read(attemptsKey, in: snapshot, absent: AttemptsRecord())
+    } catch {
+      throw error.code == .refused ? .rowsDoNotVerify(scope) : error
+    }
     var history = AccountHistory(
       codes: codes.body, freeze: account.body.freeze, attempts: attempts.body)
     for event in events { history.apply(event, limiter: context.limiter) }
@@ -124,5 +126,29 @@ private struct ReplayedRows: Sendable {
             scope: scope, kind: .backupCode, id: use.consumptionID, at: use.at,
             idempotencyDigest: use.request, receipt: use.receipt))
       }
+  }
+}
+
+extension ServiceContext {
+  /// - Throws: `refused` for a row that does not verify: nothing can be said of whose it is.
+  func ownAccountRow(_ record: StoredRecord) throws(RegainError) -> Stored<AccountRecord> {
+    do {
+      return try rows.open(record, as: AccountRecord.self)
+    } catch {
+      throw error.code == .refused ? .rowsDoNotVerify(record.key.scope) : error
+    }
+  }
+}
+
+extension RegainError {
+  /// A reconciliation that left such rows as they are would leave a used code to be revived by whoever puts them
+  /// back as they were.
+  static func rowsDoNotVerify(_ scope: Scope) -> RegainError {
+    let account = String(decoding: scope.account, as: UTF8.self)
+    let tenant = String(decoding: scope.tenant, as: UTF8.self)
+    return RegainError(
+      .refused,
+      "Rows of account \(account) (tenant \(tenant)) do not verify: they were edited. Put them back from the "
+        + "backup, or delete them, so that the account counts as lost; then run this again.")
   }
 }

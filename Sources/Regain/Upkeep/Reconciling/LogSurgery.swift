@@ -14,18 +14,25 @@ struct LogSurgery: Sendable {
 
   private static let mostDetached = 50_000
 
+  /// - Throws: `refused` for more entries than can be taken out at once.
+  static func check(_ count: Int64) throws(RegainError) {
+    guard count <= mostDetached else {
+      throw RegainError(
+        .refused,
+        "The store has written \(count) entries since it was restored, and \(mostDetached) at most can be put "
+          + "behind what it had lost. Begin again with the older copy of the store as it was restored.")
+    }
+  }
+
   /// - Returns: how many were taken out; nil when another entry came in between.
   func detach(from index: Int64, of size: Int64) async throws(RegainError) -> Int64? {
     var ids: [RandomIdentifier] = []
     try await context.forEachEntry(from: index) { ids.append($0.entry.id) }
-    guard ids.count <= Self.mostDetached else {
-      throw RegainError(
-        .refused,
-        "The store has written \(ids.count) entries since it was restored, which is too many.")
-    }
+    try Self.check(Int64(ids.count))
     let (found, detached) = (Int64(ids.count), ids)
     let request = ReadRequest([
       .logSize, .record(DetachedEntriesRecord.key), .records(.store, .logTile),
+      .record(EpochRecord.key),
     ])
     return try await context.commit(reading: request, for: .upkeep) {
       snapshot throws(RegainError) in
@@ -36,9 +43,12 @@ struct LogSurgery: Sendable {
         DetachedEntriesRecord.key, in: snapshot, absent: DetachedEntriesRecord())
       var body = stored.body
       body.entries = body.entries.filter { !detached.contains($0) } + detached
+      let epoch = try context.epoch(in: snapshot)
       return Decision(
         [.requireLogSize(size), .detach(from: index)]
           + [try context.rows.replacing(stored, with: body)]
+          // Tiles that someone computes just now are of the old order.
+          + [try context.rows.replacing(epoch, with: epoch.body)]
           + (try cutTiles(to: index, in: snapshot)), .success(found))
     }
   }

@@ -27,7 +27,9 @@ struct LoggedPast: Sendable {
       if let entry = rule.entry { rulesByEntry[entry, default: []].append(rule) }
       if let account = rule.account { rulesByAccount[account, default: []].append(rule) }
     } else if event.name == AuditEventName.storeReconciled.rawValue {
-      epoch = max(epoch, event.number("epoch") ?? 0)
+      let number = event.number("epoch") ?? 0
+      // Nobody has begun more; adding to it must not overflow.
+      if number < Int(Int32.max) { epoch = max(epoch, number) }
       branch = event.fields["branch"].flatMap(RandomIdentifier.init(hex:)) ?? branch
     }
   }

@@ -7,7 +7,7 @@ struct LostRows: Sendable {
     var known: Set<RandomIdentifier> = []
     var lost = 0
     try await context.forEachRecord(of: .account) { record throws(RegainError) in
-      guard let account = try? context.rows.open(record, as: AccountRecord.self) else { return }
+      let account = try context.ownAccountRow(record)
       known.insert(account.body.reference)
       lost += try await endLostSheets(of: record.key.scope)
     }

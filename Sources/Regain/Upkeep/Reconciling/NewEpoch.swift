@@ -20,12 +20,16 @@ struct NewEpoch: Sendable {
   ///   - past: what the log says, as it is now.
   ///   - branch: that of the copy that was replayed; nil for the first.
   ///   - last: the time of the last entry that was put back.
+  ///   - held: what the anchor holds.
   func begin(
-    after past: LoggedPast, branch: String?, last: Timestamp?, _ report: inout ReconciliationReport
+    after past: LoggedPast, branch: String?, last: Timestamp?, replacing held: String?,
+    _ report: inout ReconciliationReport
   ) async throws(RegainError) {
     let done = report
     // A log that cannot go on from what was signed goes on under another name, which nothing has had before.
-    let isOther = done.lost > 0 || past.branch?.hex != branch
+    // Without an anchor, what was signed in the order that the entries had before is not known.
+    let isReordered = done.moved > 0 && context.keeper == nil
+    let isOther = done.lost > 0 || past.branch?.hex != branch || isReordered
     let next = isOther ? try context.makeIdentifier() : past.branch
     let request = ReadRequest([
       .record(EpochRecord.key), .record(ClockRecord.key), .logSize, .records(.store, .logTile),
@@ -36,7 +40,7 @@ struct NewEpoch: Sendable {
       var body = stored.body
       body.number = max(body.number, past.epoch) + 1
       body.reconciling = .anchoring
-      body.branch = next
+      (body.branch, body.replacing) = (next, held)
       let event = AuditEvent(.storeReconciled).adding(.epoch, .number(body.number))
         .adding(.replayed, .number(Int(done.replayed))).adding(.count, .number(Int(done.lost)))
         .adding(.branch, isOther ? next.map { .identifier($0) } : nil).committing(origin)
@@ -48,17 +52,32 @@ struct NewEpoch: Sendable {
     }
     report.epoch = epoch
     report.hasNewName = isOther
-    try await finish(&report)
+    do {
+      try await finish(replacing: held, &report)
+    } catch {
+      guard error.code == .unavailable else { throw error }
+      throw RegainError(
+        .unknown,
+        "The store is put right, and the anchor could not be told: \(error.message) Nothing is granted until "
+          + "this is repeated.")
+    }
   }
 
   /// Grants begin again once the anchor has the log as it is.
-  func finish(_ report: inout ReconciliationReport) async throws(RegainError) {
-    try await context.keeper?.replace(context)
+  func finish(
+    replacing held: String?, _ report: inout ReconciliationReport
+  ) async throws(RegainError) {
+    if let keeper = context.keeper {
+      guard try await keeper.put(inPlaceOf: held, context) else {
+        throw RegainError(
+          .unavailable, "The anchor was changed by another process. Run this again.")
+      }
+    }
     try await context.commit(reading: ReadRequest([.record(EpochRecord.key)]), for: .upkeep) {
       snapshot throws(RegainError) in
       let stored = try context.epoch(in: snapshot)
       var body = stored.body
-      body.reconciling = nil
+      (body.reconciling, body.replacing) = (nil, nil)
       return Decision([try context.rows.replacing(stored, with: body)], .success(()))
     }
     report.size = try await context.logHead().size
@@ -70,7 +89,9 @@ struct NewEpoch: Sendable {
   ) throws(RegainError) -> [Change] {
     let stored = try context.rows.read(
       ClockRecord.key, in: snapshot, absent: ClockRecord(highest: context.clock.now))
-    guard let time, time > stored.body.highest else { return [] }
-    return [try context.rows.replacing(stored, with: ClockRecord(highest: time))]
+    // No farther ahead than clocks may differ: an entry of a clock that had jumped must not end all grants.
+    let latest = context.clock.now.adding(seconds: ClockGuard.tolerance)
+    guard let time, min(time, latest) > stored.body.highest else { return [] }
+    return [try context.rows.replacing(stored, with: ClockRecord(highest: min(time, latest)))]
   }
 }

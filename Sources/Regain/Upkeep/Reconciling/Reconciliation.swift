@@ -19,24 +19,23 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
 
   func run() async throws(RegainError) -> ReconciliationReport {
     let epoch = try await epoch()
-    let anchored = try await ownAnchor()
+    let held = try await ownAnchor()
     var report = ReconciliationReport()
-    report.isAnchored = context.keeper != nil
-    // Where only the anchor was left to be told; unless the store was put back once more since.
-    if epoch.reconciling == .anchoring,
-      try await context.keeper?.standingAtWitness(context).isSound ?? true
-    {
-      try await NewEpoch(context: context, origin: origin).finish(&report)
+    report.isAnchored = held != nil
+    if epoch.reconciling == .anchoring, try await isOnlyToAnchor(epoch, held) {
+      try await NewEpoch(context: context, origin: origin).finish(replacing: held?.note, &report)
       report.epoch = epoch.number
       return report
     }
-    let copy = try await verifiedCopy(anchored)
+    let copy = try await verifiedCopy(held?.checkpoint)
     let wasCutShort = epoch.reconciling != nil
     let isNeeded = try await wasCutShort ? true : isNeeded(copy)
     guard isNeeded else {
       report.size = try await context.logHead().size
       return report
     }
+    // Whatever may refuse comes before anything is changed.
+    try await check(copy)
     try await NewEpoch(context: context, origin: origin).announce()
     // Stops are taken meanwhile; each makes an entry, and then the order is to be made again.
     var isInOrder = false
@@ -44,28 +43,57 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     guard isInOrder else {
       throw RegainError(.unavailable, "The store is too busy. Run this again; nothing is lost.")
     }
+    // The files may have been changed since they were verified.
+    guard try await context.logBegins(with: copy) else {
+      throw RegainError(
+        .refused, "The copy of the log changed while it was read. Run this again with one that is left alone.")
+    }
     try await LoggedPast(of: context).eraseAgain(in: context)
     try await LostRows(context: context, origin: origin).settle(&report)
-    report.lost = try await lostForGood(copy, anchored)
+    report.lost = try await lostForGood(copy, held?.checkpoint)
     if report.lost > 0 {
       try await Suspension(context: context, origin: origin).run(from: copy.size, &report)
     }
     try await NewEpoch(context: context, origin: origin).begin(
-      after: try await LoggedPast(of: context), branch: try await branch(of: copy),
-      last: try lastTime(of: copy), &report)
+      after: try await LoggedPast(of: context), branch: branch(of: copy),
+      last: try lastTime(of: copy), replacing: held?.note, &report)
     return report
+  }
+
+  // MARK: before anything is changed
+
+  /// Whether only the anchor was left to be told. Not where the store was put back once more since: then the
+  /// anchor holds neither what it held then, nor what this log goes on from.
+  private func isOnlyToAnchor(
+    _ epoch: EpochRecord, _ held: AnchorKeeper.Held?
+  ) async throws(RegainError) -> Bool {
+    guard let keeper = context.keeper else { return true }
+    guard let held else { return false }
+    let isSound = try await keeper.standing(context).isSound
+    guard isSound || held.note == epoch.replacing else { return false }
+    return try await keeper.standingAtWitness(context).isSound
+  }
+
+  private func check(_ copy: Checkpoint) async throws(RegainError) {
+    try await context.keeper?.requireWritable()
+    let head = try await context.logHead()
+    let common = try await commonSize(head, copy)
+    guard copy.size > common else { return }
+    try LogSurgery.check(head.size - common)
+    var gap = GapReplay(context: context, folder: folder)
+    try await gap.findAccounts(common..<copy.size, ofLog: copy.size)
   }
 
   // MARK: what there is
 
   /// What the anchor holds. That of another store is left alone, and so is this store then.
-  private func ownAnchor() async throws(RegainError) -> Checkpoint? {
-    guard let anchored = try await context.keeper?.anchored(context) else { return nil }
-    guard try await context.logHead().isOfSameStore(anchored.origin) else {
-      try AnchorStanding.otherStore(anchored.origin).check()
+  private func ownAnchor() async throws(RegainError) -> AnchorKeeper.Held? {
+    guard let held = try await context.keeper?.held(context) else { return nil }
+    guard try await context.logHead().isOfSameStore(held.checkpoint.origin) else {
+      try AnchorStanding.otherStore(held.checkpoint.origin).check()
       return nil
     }
-    return anchored
+    return held
   }
 
   /// A copy of this store's log, on whatever branch: one that began after the store was copied is the store's
@@ -101,10 +129,13 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     _ copy: Checkpoint, _ anchored: Checkpoint?
   ) async throws(RegainError) -> Int64 {
     guard let keeper = context.keeper else { return 0 }
-    if let anchored, try await !keeper.standing(context).isSound {
+    if let anchored {
       // Of another branch it is not known how far the two went together.
-      if anchored.origin != copy.origin { return max(1, anchored.size - copy.size) }
-      if anchored.size > copy.size { return anchored.size - copy.size }
+      let goesOn = try await context.logBegins(with: anchored)
+      if anchored.origin != copy.origin || !goesOn { return max(1, anchored.size - copy.size) }
+    } else if keeper.anchor.witness == nil {
+      // Nobody knows what was anchored.
+      return 1
     }
     switch try await keeper.standingAtWitness(context, as: copy.origin) {
     case .behindWitness(_, _, let witnessed), .unlikeWitness(_, _, let witnessed):
@@ -119,15 +150,26 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
   }
 
   /// Whether the copy has what the store lost, or anchor or witness are not met.
+  ///
+  /// - Throws: `refused` for a copy of another branch where they are met: it has nothing that the store needs.
   private func isNeeded(_ copy: Checkpoint) async throws(RegainError) -> Bool {
     if try await context.keeper?.standing(context).isSound == false { return true }
-    if try await commonSize(try await context.logHead(), copy) < copy.size { return true }
+    let head = try await context.logHead()
+    let hasMore = try await commonSize(head, copy) < copy.size
+    if hasMore, context.keeper == nil || head.origin == copy.origin { return true }
     // Last: a witness that knows nothing yet takes what it is shown.
-    return try await context.keeper?.standingAtWitness(context).isSound == false
+    if try await context.keeper?.standingAtWitness(context).isSound == false { return true }
+    guard !hasMore else {
+      throw RegainError(
+        .refused,
+        "The store goes on from its anchor, and the copy is of a branch that it left, '\(copy.origin)'. "
+          + "Nothing was changed.")
+    }
+    return false
   }
 
-  private func branch(of copy: Checkpoint) async throws(RegainError) -> String? {
-    let name = try await context.logHead().storeName
+  private func branch(of copy: Checkpoint) -> String? {
+    let name = LogName.withoutBranch(copy.origin)
     return copy.origin == name ? nil : String(copy.origin.dropFirst(name.count + 1))
   }
 
@@ -163,7 +205,6 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
         report.replayed += end - index
         index = end
       }
-      report.unreadableAccounts = max(report.unreadableAccounts, gap.unreadable.count)
     }
     try await surgery.attachAll()
     return true

@@ -13,8 +13,6 @@ public struct ReconciliationReport: Sendable, Hashable {
   public internal(set) var lostSheets = 0
   /// Accounts of which only the log is left.
   public internal(set) var lostAccounts = 0
-  /// Accounts whose rows do not verify, so that nothing was changed in them. `doctor` names them.
-  public internal(set) var unreadableAccounts = 0
   /// The log goes on under another name than that of the copy.
   public internal(set) var hasNewName = false
   /// Whether there was an anchor to hold the copy against. Without one, entries that both have lost are not missed.

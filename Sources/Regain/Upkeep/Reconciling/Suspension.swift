@@ -32,9 +32,10 @@ struct Suspension: Sendable {
   private func suspend(_ key: RecordKey, at now: Timestamp) async throws(RegainError) -> Int {
     try await context.commit(reading: ReadRequest([.record(key)]), for: .upkeep) {
       snapshot throws(RegainError) in
-      guard let record = snapshot.record(key),
-        let stored = try? context.rows.open(record, as: BackupCodesRecord.self)
-      else { return Decision([], .success(0)) }
+      guard let record = snapshot.record(key) else { return Decision([], .success(0)) }
+      guard let stored = try? context.rows.open(record, as: BackupCodesRecord.self) else {
+        throw .rowsDoNotVerify(key.scope)
+      }
       var history = AccountHistory(codes: stored.body)
       history.suspend(at: now)
       let count = history.codes.live.count

@@ -26,6 +26,7 @@ package struct LogComparison: Sendable {
       var replay = LogReplay(share: share, limiter: context.limiter)
       try await context.forEachEntry { replay.take($0) }
       findings += replay.faults.map { Finding(.alarm, "log", $0) }
+      if share.number == 0, let fault = try await rootFault(replay) { findings.append(fault) }
       if replay.size < size, share.number == 0 {
         findings.append(
           Finding(
@@ -36,6 +37,26 @@ package struct LogComparison: Sendable {
       findings += try await compare(replay, share, &missing, name: name)
     }
     return findings + missing.findings
+  }
+
+  /// Where the entries, hashed one by one, are not what the tree was built over: someone has put other ones in their
+  /// place, with hashes that fit them.
+  private func rootFault(_ replay: LogReplay) async throws(RegainError) -> Finding? {
+    // Gaps and edited bytes are told already.
+    guard replay.edge.size == replay.size, replay.faults.isEmpty else { return nil }
+    var tree = context.tree(at: replay.size)
+    guard try await tree.root(at: replay.size) != replay.edge.root else { return nil }
+    var place = "somewhere"
+    for (number, root) in replay.bundles.enumerated() {
+      let start = Int64(number * Tile.fullWidth)
+      let end = start + Int64(Tile.fullWidth)
+      guard try await tree.root(of: start..<end) != root else { continue }
+      place = "between \(start) and \(end - 1)"
+      break
+    }
+    return Finding(
+      .alarm, "log",
+      "The log's entries \(place) are not those that its tree was built over: they were put in the place of others.")
   }
 
   /// Accounts that have no rows: the first few, and how many.

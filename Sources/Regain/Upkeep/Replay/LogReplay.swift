@@ -9,6 +9,10 @@ package struct LogReplay: Sendable {
   package private(set) var accounts: [RandomIdentifier: AccountHistory] = [:]
   /// What is wrong with the log itself.
   package private(set) var faults: [String] = []
+  /// The tree over the bytes themselves, and the roots of its full bundles. In the first share alone.
+  private(set) var edge = TreeEdge()
+  private(set) var bundles: [TreeHash] = []
+  private var bundle: [TreeHash] = []
   private let limiter: AttemptLimiter
   private let share: Share
 
@@ -53,7 +57,9 @@ package struct LogReplay: Sendable {
   private mutating func check(_ indexed: IndexedAuditEntry) {
     guard share.number == 0 else { return }
     let entry = indexed.entry
-    if TreeHash.leaf(entry.bytes.span).bytes != entry.leafHash {
+    let leaf = TreeHash.leaf(entry.bytes.span)
+    grow(leaf)
+    if leaf.bytes != entry.leafHash {
       note("Entry \(indexed.index) of the log is not what the tree was built over: it was edited.")
     }
     let event = try? LoggedEvent(entry.bytes)
@@ -61,6 +67,14 @@ package struct LogReplay: Sendable {
     where (try? commitment(to: value)) != event?.fields[value.field + "-commitment"] {
       note("The \(value.field) beside entry \(indexed.index) of the log is not the one it names.")
     }
+  }
+
+  private mutating func grow(_ leaf: TreeHash) {
+    edge.append(leaf)
+    bundle.append(leaf)
+    guard bundle.count == Tile.fullWidth else { return }
+    bundles.append(bundle.rootOfLeaves())
+    bundle = []
   }
 
   private static let mostFaults = 20

@@ -1,0 +1,243 @@
+import Regain
+import RegainCrypto
+import RegainTesting
+import Synchronization
+import Testing
+
+/// What someone does who can put things back, or in another's place, while a store is being put right.
+@Suite("Attacks on a reconciliation") struct ReconcilingAttackTests {
+  private func phase(_ bench: Bench) async throws -> ReconcilingPhase? {
+    let snapshot = try await bench.store.rows(for: ReadRequest([.record(EpochRecord.key)]))
+    return try bench.service.context.epoch(in: snapshot).body.reconciling
+  }
+
+  @Test("A backup from its last moment does not bring used codes back, once it has ended")
+  func backupOfLastMoment() async throws {
+    let all = try await AnchoredBench.make()
+    let bench = all.bench
+    let codes = try await all.issue(1)["user0"]!
+    let first = bench.memory.backup()
+    try await bench.redeem(codes[1], "user0")
+    try await all.export()
+    bench.memory.restore(first)
+    for offset in 0..<40 {
+      bench.store.fail(commit: offset, with: .unavailable)
+      _ = try? await all.reconcile()
+      if try await phase(bench) == .anchoring { break }
+      bench.memory.restore(first)
+    }
+    #expect(try await phase(bench) == .anchoring)
+    let lastMoment = bench.memory.backup()
+    _ = try await all.reconcile()
+    try await bench.redeem(codes[2], "user0")
+    try await all.export()
+    let anchored = try LogCheckpoint(note: try #require(all.anchor.held)).size
+    bench.memory.restore(lastMoment)
+    #expect(try await all.reconcile().lost == 0)
+    #expect(try LogCheckpoint(note: try #require(all.anchor.held)).size >= anchored)
+    #expect(await bench.refusal(codes[2], "user0")?.reason == .alreadyUsed)
+    #expect(try await all.alarms().isEmpty)
+  }
+
+  @Test("An anchor that another life of the store moves meanwhile is not overwritten")
+  func anotherLife() async throws {
+    let all = try await AnchoredBench.make()
+    let codes = try await all.issue(1)["user0"]!
+    let backup = all.bench.memory.backup()
+    try await all.bench.redeem(codes[1], "user0")
+    try await all.export()
+    let copy = InMemoryRecoveryStore()
+    copy.restore(backup)
+    let hooked = HookedAnchor(all.anchor)
+    let other = try all.process(hooked, store: copy)
+    // The anchor is written once to see that it can be, and once at the end.
+    let bench = all.bench
+    hooked.before(write: 1) { #expect((try? await bench.redeem(codes[2], "user0")) != nil) }
+    let error = await thrown {
+      _ = try await other.service.reconcile(withLog: all.folder, origin: .unnamed)
+    }
+    #expect(error?.code == .unknown)
+    #expect(await other.refusal(codes[2], "user0")?.code == .misconfigured)
+    try await bench.redeem(codes[3], "user0")
+  }
+
+  @Test(
+    "A missing anchor is a lost one: every sheet is suspended, and the report does not call it held"
+  )
+  func missingAnchor() async throws {
+    let all = try await AnchoredBench.make()
+    let codes = try await all.issue(1)["user0"]!
+    try await all.export()
+    let backup = all.bench.memory.backup()
+    try await all.bench.redeem(codes[1], "user0")
+    all.bench.memory.restore(backup)
+    all.anchor.held = nil
+    let report = try await all.reconcile()
+    #expect(report.lost == 1 && report.suspendedSheets == 1 && !report.isAnchored)
+    #expect(await all.bench.refusal(codes[1], "user0")?.reason == .sheetSuspended)
+    #expect(all.anchor.held != nil)
+    #expect(try await all.alarms().isEmpty)
+  }
+
+  @Test("A copy that is exchanged after it was verified is found out before anything is anchored")
+  func exchangedCopy() async throws {
+    let all = try await AnchoredBench.make()
+    let codes = try await all.issue(1)["user0"]!
+    let backup = all.bench.memory.backup()
+    try await all.bench.redeem(codes[1], "user0")
+    try await all.export()
+    all.bench.memory.restore(backup)
+    let sound = all.folder.all
+    let name = try #require(sound.keys.first { $0.hasPrefix("tile/entries/") })
+    var forged = entries(of: try #require(sound[name]))
+    forged[forged.count - 1] = try AuditRecorder(random: SeededRandom(seed: 4))
+      .entry(of: plainEvent, at: all.bench.clock.now).bytes
+    let exchanged = bundle(of: forged)
+    // Exchanged before each of the times that it is read; before the first, the verifier finds it.
+    for number in 0..<3 {
+      all.bench.memory.restore(backup)
+      let folder = ExchangedFolder(all.folder, name, exchanged, from: number)
+      let error = await thrown {
+        _ = try await all.bench.service.reconcile(withLog: folder, origin: .unnamed)
+      }
+      #expect(error?.code == .refused, "read \(number)")
+      #expect(await all.bench.refusal(codes[1], "user0")?.code == .misconfigured)
+    }
+    all.bench.memory.restore(backup)
+    _ = try await all.reconcile()
+    #expect(await all.bench.refusal(codes[1], "user0")?.reason == .alreadyUsed)
+  }
+
+  @Test(
+    "Rows that do not verify keep it from beginning, whichever they are",
+    arguments: [
+      RecordKind.account, .backupCodes, .attempts,
+    ])
+  func unverifiedRows(_ kind: RecordKind) async throws {
+    let all = try await AnchoredBench.make()
+    let codes = try await all.issue(1)["user0"]!
+    let backup = all.bench.memory.backup()
+    try await all.bench.redeem(codes[1], "user0")
+    try await all.export()
+    all.bench.memory.restore(backup)
+    // The counter's row is there only after an attempt.
+    if kind == .attempts { _ = await all.bench.refusal(try forged(codes[2]), "user0") }
+    let isEdited = Mutex(true)
+    let edited = EditedStore(
+      all.bench.store,
+      records: { record in
+        guard isEdited.withLock(\.self), record.key.kind == kind else { return record }
+        return record.edited(mac: record.mac.map { ~$0 })
+      })
+    let process = try all.process(all.anchor, store: edited)
+    let isThere = try await !edited.rows(
+      for: ReadRequest([.recordPage(kind, after: nil, limit: 1)])
+    )
+    .records.isEmpty
+    let error = await thrown {
+      _ = try await process.service.reconcile(withLog: all.folder, origin: .unnamed)
+    }
+    #expect(error?.code == .refused || !isThere)
+    #expect(error?.message.contains("account user0") == true || !isThere)
+    if isThere { #expect(try await phase(all.bench) == nil, "it has not begun") }
+    isEdited.withLock { $0 = false }
+    _ = try await process.service.reconcile(withLog: all.folder, origin: .unnamed)
+    #expect(await all.bench.refusal(codes[1], "user0")?.reason == .alreadyUsed)
+    #expect(try await all.alarms().isEmpty)
+  }
+
+  @Test("A sound store needs nothing of a branch that it left, and keeps its sheets")
+  func leftBranch() async throws {
+    let all = try await AnchoredBench.make()
+    let bench = all.bench
+    let codes = try await all.issue(1)["user0"]!
+    try await all.export()
+    let backup = bench.memory.backup()
+    for code in codes[1...8] { try await bench.redeem(code, "user0") }
+    let longer = AnchoredBench(anchor: all.anchor, folder: MemoryFolder(), bench: bench)
+    try await longer.export()
+    bench.memory.restore(backup)
+    #expect(try await all.reconcile().lost == 8)
+    let new = try await bench.issue("dave")
+    #expect(await thrown { _ = try await longer.reconcile() }?.code == .refused)
+    try await bench.redeem(new[1], "dave")
+    #expect(try await all.alarms().isEmpty)
+  }
+
+  @Test("What entries say of epochs and times that cannot be ends neither grants nor the process")
+  func strangeNumbers() async throws {
+    let all = try await AnchoredBench.make()
+    let bench = all.bench
+    let codes = try await all.issue(1)["user0"]!
+    let backup = bench.memory.backup()
+    let recorder = AuditRecorder(random: SeededRandom(seed: 6))
+    let event = AuditEvent(.storeReconciled).adding(.epoch, .number(.max))
+      .adding(.replayed, .number(0)).adding(.count, .number(0))
+    let later = bench.clock.now.adding(seconds: 5 * 365 * 86_400)
+    let changes = [event, plainEvent].map { event in
+      Result { try recorder.appending(event, at: later) }
+    }
+    _ = await bench.store.commit(ChangeSet(try changes.map { try $0.get() }))
+    _ = try await bench.service.audit.anchor()
+    try await all.export()
+    bench.memory.restore(backup)
+    #expect(try await all.reconcile().epoch == 2)
+    try await bench.redeem(codes[1], "user0")
+  }
+
+  @Test("A store behind its anchor signs nothing that would contradict what was signed")
+  func signingBehind() async throws {
+    let all = try await AnchoredBench.make()
+    let codes = try await all.issue(1)["user0"]!
+    let backup = all.bench.memory.backup()
+    try await all.bench.redeem(codes[1], "user0")
+    all.bench.memory.restore(backup)
+    try await all.bench.stop(codes[0], "user0")
+    let audit = all.bench.service.audit
+    #expect(await thrown { _ = try await audit.checkpoint() }?.code == .misconfigured)
+    #expect(await thrown { _ = try await audit.proof(of: 0) }?.code == .misconfigured)
+    #expect(await thrown { try await all.export() }?.code == .misconfigured)
+    #expect(all.folder.all.isEmpty)
+  }
+
+  @Test(
+    "Entries that were put in the place of others, with hashes that fit them, are found by the doctor"
+  )
+  func replacedEntries() async throws {
+    let bench = try await makeLog(700)
+    _ = try await bench.service.audit.checkpoint()
+    #expect(try await bench.service.examine().filter { $0.subject == "log" }.isEmpty)
+    let other = try AuditRecorder(random: SeededRandom(seed: 8)).entry(
+      of: plainEvent, at: bench.clock.now)
+    let edited = EditedStore(
+      bench.store,
+      entries: { indexed in
+        indexed.index == 300 ? IndexedAuditEntry(index: 300, entry: other) : indexed
+      })
+    let service = try await RecoveryService.forTesting(store: edited, clock: bench.clock)
+    let found = try await service.examine().filter { $0.subject == "log" }.map(\.message)
+    #expect(found.count == 1 && found[0].contains("between 256 and 511"), "\(found)")
+  }
+}
+
+/// A copy of which one file is another one from a certain reading on.
+private final class ExchangedFolder: LogFolder, Sendable {
+  private let folder: MemoryFolder
+  private let name: String
+  private let bytes: [UInt8]
+  private let left: Mutex<Int>
+
+  init(_ folder: MemoryFolder, _ name: String, _ bytes: [UInt8], from number: Int) {
+    (self.folder, self.name, self.bytes) = (folder, name, bytes)
+    left = Mutex(number)
+  }
+
+  func read(_ path: String, atMost limit: Int) throws(RegainError) -> [UInt8]? {
+    guard path == name else { return try folder.read(path, atMost: limit) }
+    let isSound = left.withLock { left in
+      left -= 1
+      return left >= 0
+    }
+    return isSound ? try folder.read(path, atMost: limit) : bytes
+  }
+}
