@@ -98,6 +98,27 @@ import Testing
     #expect(try await process.service.examine().filter { $0.severity == .alarm }.isEmpty)
   }
 
+  @Test("So it has where the anchor is put back to the time of that copy")
+  func olderAnchor() async throws {
+    let all = try await AnchoredBench.make()
+    let bench = all.bench
+    let codes = try await all.issue(1)
+    try await all.export()
+    let backup = bench.memory.backup()
+    try await bench.redeem(codes["user0"]![1], "user0")
+    let whole = AnchoredBench(anchor: all.anchor, folder: MemoryFolder(), bench: bench)
+    try await whole.export()
+    let older = all.anchor.held
+    bench.memory.restore(backup)
+    #expect(try await all.reconcile().lost == 1)
+    let first = try await bench.service.audit.trust().origin
+    all.anchor.held = older
+    let report = try await whole.reconcile()
+    #expect(report.replayed == 1 && report.lost == 0 && report.hasNewName)
+    #expect(try await bench.service.audit.trust().origin != first)
+    #expect(await bench.refusal(codes["user0"]![1], "user0")?.code == .refused)
+  }
+
   @Test("A copy from before a gap does not do, where the anchor is from after it")
   func earlierBranch() async throws {
     let all = try await AnchoredBench.make()

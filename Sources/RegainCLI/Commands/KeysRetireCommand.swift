@@ -28,7 +28,8 @@ struct KeysRetireCommand: AsyncParsableCommand {
     if let retiring { try await session.service.prepareToRetire(retiring) }
     if retiring?.purpose == .logSigning, session.places.anchorPath == nil {
       Output.message(
-        "No anchor was named. If services have one, name it here with --anchor, or they may refuse it afterwards.")
+        "No anchor was named. If services have one, name it here with --anchor, or they may refuse it afterwards."
+      )
     }
     let keyring = try Installation.keyringFile(places)
       .retire(id: id, passphrase: Installation.prompt(places))

@@ -8,7 +8,9 @@ extension AuditLog {
     guard let keeper = context.keeper else {
       throw RegainError(.misconfigured, "No anchor is configured.")
     }
-    if case .missing = try await keeper.standing(context), try await keeper.put(inPlaceOf: nil, context) {
+    if case .missing = try await keeper.standing(context),
+      try await keeper.put(inPlaceOf: nil, context)
+    {
       return try await checkpoint()
     }
     try await keeper.cover(context)

@@ -20,7 +20,8 @@ struct LogSurgery: Sendable {
       throw RegainError(
         .refused,
         "The store has written \(count) entries since it was restored, and \(mostDetached) at most can be put "
-          + "behind what it had lost. Begin again with the older copy of the store as it was restored.")
+          + "behind what it had lost. Begin again with the older copy of the store as it was restored."
+      )
     }
   }
 

@@ -46,7 +46,9 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     // The files may have been changed since they were verified.
     guard try await context.logBegins(with: copy) else {
       throw RegainError(
-        .refused, "The copy of the log changed while it was read. Run this again with one that is left alone.")
+        .refused,
+        "The copy of the log changed while it was read. Run this again with one that is left alone."
+      )
     }
     try await LoggedPast(of: context).eraseAgain(in: context)
     try await LostRows(context: context, origin: origin).settle(&report)

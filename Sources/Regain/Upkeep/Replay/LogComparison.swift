@@ -56,7 +56,8 @@ package struct LogComparison: Sendable {
     }
     return Finding(
       .alarm, "log",
-      "The log's entries \(place) are not those that its tree was built over: they were put in the place of others.")
+      "The log's entries \(place) are not those that its tree was built over: they were put in the place of others."
+    )
   }
 
   /// Accounts that have no rows: the first few, and how many.
