@@ -5,7 +5,7 @@
     check_faults.py REGAIN --every    each fault at each call: ten minutes
 
 A redemption, an issue, a stop, an erasure, an export, an anchoring and a reconciliation are run again and again; each
-time another write, sync or rename fails with EIO or ENOSPC, or the process is killed there. Afterwards no entry of the
+time another write, sync or rename fails with EIO, ENOSPC or EINTR, or the process is killed there. Afterwards no entry of the
 log is without its state and no state without its entry, what was acknowledged is there, and asking again has the right
 end.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 
 REGAIN = str(Path(sys.argv[1]).resolve())
 CALLS = ["pwrite64", "write", "fsync", "fdatasync", "ftruncate", "rename", "unlink"]
-FAULTS = ["error=EIO", "error=ENOSPC", "signal=KILL"]
+FAULTS = ["error=EIO", "error=ENOSPC", "signal=KILL", "error=EINTR"]
 REQUEST = "one-request-of-this-run"
 
 

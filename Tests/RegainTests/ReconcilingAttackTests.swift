@@ -39,8 +39,10 @@ import Testing
     #expect(try await all.alarms().isEmpty)
   }
 
-  @Test("An anchor that another life of the store moves meanwhile is not overwritten")
-  func anotherLife() async throws {
+  @Test(
+    "An anchor that another life of the store moves meanwhile is not overwritten",
+    arguments: [true, false])
+  func anotherLife(_ isLate: Bool) async throws {
     let all = try await AnchoredBench.make()
     let codes = try await all.issue(1)["user0"]!
     let backup = all.bench.memory.backup()
@@ -52,7 +54,11 @@ import Testing
     let other = try all.process(hooked, store: copy)
     // The anchor is written once to see that it can be, and once at the end.
     let bench = all.bench
-    hooked.before(write: 1) { #expect((try? await bench.redeem(codes[2], "user0")) != nil) }
+    let redeem: HookedAnchor.Hook = {
+      #expect((try? await bench.redeem(codes[2], "user0")) != nil)
+    }
+    // Just before it is written, or right after it was looked at.
+    if isLate { hooked.before(write: 1, redeem) } else { hooked.before(read: 1, redeem) }
     let error = await thrown {
       _ = try await other.service.reconcile(withLog: all.folder, origin: .unnamed)
     }

@@ -9,16 +9,20 @@ struct AppendBenchmark {
   let accounts = 200
   let codesEach = 10
 
-  func run() async throws { try await withTemporaryFolder(run) }
-
-  private func run(in folder: String) async throws {
-    func open(_ name: String) async throws -> SQLiteRecoveryStore {
-      try await SQLiteRecoveryStore(
-        path: "\(folder)/\(name)", createIfMissing: true)
+  /// On SQLite.
+  func run() async throws {
+    try await withTemporaryFolder { folder in
+      func open(_ name: String) async throws -> SQLiteRecoveryStore {
+        try await SQLiteRecoveryStore(path: "\(folder)/\(name)", createIfMissing: true)
+      }
+      try await compare(try await open("with.sqlite"), try await open("without.sqlite"))
     }
-    let logged = try await Side(Bench.make(store: open("with.sqlite")), accounts)
-    let unlogged = try await Side(
-      Bench.make(store: UnloggedStore(open("without.sqlite"))), accounts)
+  }
+
+  /// - Parameters: two empty stores of one kind.
+  func compare(_ one: any RecoveryStore, _ other: any RecoveryStore) async throws {
+    let logged = try await Side(Bench.make(store: one), accounts)
+    let unlogged = try await Side(Bench.make(store: UnloggedStore(other)), accounts)
     var (with, without): ([Double], [Double]) = ([], [])
     for slot in 0..<codesEach {
       for account in 0..<accounts {

@@ -8,14 +8,24 @@ struct Main {
     case "overhead": try await OverheadBenchmark(rounds: 2000).run()
     case "group-commit": try await GroupCommitBenchmark().run()
     case "bulk": try await BulkBenchmark().run()
-    case "append": try await AppendBenchmark().run()
+    case "append": try await append(CommandLine.arguments.dropFirst(2).first)
     case "verify": try await VerifyBenchmark().run()
     case "postgres": try await postgres(CommandLine.arguments.dropFirst(2).first)
     default:
       print(
-        "Usage: RegainBenchmark check | overhead | group-commit | bulk | append | verify | postgres URL"
+        "Usage: RegainBenchmark check | overhead | group-commit | bulk | append [URL] | verify | postgres URL"
       )
     }
+  }
+
+  /// - Parameter url: of an empty database; nil for SQLite.
+  private static func append(_ url: String?) async throws {
+    guard let url else { return try await AppendBenchmark().run() }
+    #if PostgreSQL
+      try await AppendBenchmark().run(on: url)
+    #else
+      print("Build it with: swift build -c release --traits PostgreSQL")
+    #endif
   }
 
   private static func postgres(_ url: String?) async throws {

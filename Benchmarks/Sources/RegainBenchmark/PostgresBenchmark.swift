@@ -3,6 +3,20 @@
   import Regain
   import RegainPostgres
 
+  extension AppendBenchmark {
+    /// On PostgreSQL, in two schemas of an empty database.
+    func run(on url: String) async throws {
+      let sql = Shell(url)
+      func open(_ schema: String) async throws -> PostgresRecoveryStore {
+        try sql.run("CREATE SCHEMA \(schema)")
+        let inside = url + (url.contains("?") ? "&" : "?") + "options=-csearch_path%3D\(schema)"
+        return try await PostgresRecoveryStore(
+          PostgresConfiguration(url: inside), createIfMissing: true)
+      }
+      try await compare(try await open("with_log"), try await open("without_log"))
+    }
+  }
+
   /// Redemptions a second against `pgbench` with the same statements, clients and server, in turns; and
   /// the same with a million accounts' rows against a thousand's.
   ///

@@ -41,8 +41,10 @@ extension Keyring {
         "The key \(id) is active. Rotate first: "
           + "regain keys rotate \(entries[index].about.purpose.rawValue)")
     }
+    guard entries[index].about.state != .revoked else {
+      throw RegainError(.malformed, "The key \(id) is retired already.")
+    }
     var entries = entries
-    guard entries[index].about.state != .revoked else { return self }
     entries[index].about.state = .revoked
     entries[index].about.changed = max(now, entries[index].about.created)
     entries[index].material = nil

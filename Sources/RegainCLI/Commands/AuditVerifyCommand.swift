@@ -59,14 +59,16 @@ struct AuditVerifyCommand: AsyncParsableCommand {
       }
       return nil
     }
-    let anchor = try LogCheckpoint(note: try Self.text(at: path))
+    let anchor = try Self.parsed(path) { note throws(RegainError) in try LogCheckpoint(note: note) }
     _ = try places.witness()?.time(of: anchor)
     return anchor
   }
 
   /// Without a file, the keys of this machine's keyring: what they sign is this installation's own log.
   private func trusted(_ places: Places, origin: String) throws -> LogTrust {
-    if let trust { return try LogTrust(try Self.text(at: trust)) }
+    if let trust {
+      return try Self.parsed(trust) { text throws(RegainError) in try LogTrust(text) }
+    }
     guard Installation.keyringFile(places).exists else {
       throw usage(
         "Say whose signature counts: --trust FILE, made by `regain audit trust` where the log is.")
@@ -75,8 +77,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
   }
 
   private func verify(proof: String, of entry: String, _ places: Places) throws {
-    let text = try Self.text(at: proof)
-    let checkpoint = try AuditProof(text)
+    let checkpoint = try Self.parsed(proof) { text throws(RegainError) in try AuditProof(text) }
     let size: Int64
     do {
       size = try checkpoint.verify(
@@ -118,6 +119,19 @@ struct AuditVerifyCommand: AsyncParsableCommand {
 
   private static func text(at path: String) throws(RegainError) -> String {
     try TextFile.read(path, atMost: longest)
+  }
+
+  /// What is wrong with a file's form is said with its name.
+  private static func parsed<Value>(
+    _ path: String, _ parse: (String) throws(RegainError) -> Value
+  ) throws(RegainError) -> Value {
+    let text = try text(at: path)
+    do throws(RegainError) {
+      return try parse(text)
+    } catch {
+      guard error.code == .malformed else { throw error }
+      throw RegainError(.malformed, "\(path): \(error.message)")
+    }
   }
 
   private struct BadProof: Encodable {

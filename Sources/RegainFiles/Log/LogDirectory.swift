@@ -151,8 +151,12 @@ extension LogDirectory {
   /// - Throws: `malformed` where the directory is no copy of a log; `unavailable`.
   public func origin() throws(RegainError) -> String {
     guard let unverified = try checkpoint() else {
+      let isThere = SystemCalls.status(ofPath: path) != nil
       throw RegainError(
-        .malformed, "\(path) holds no copy of a log: it has no checkpoint.")
+        .malformed,
+        isThere
+          ? "\(path) holds no copy of a log: it has no checkpoint."
+          : "There is no folder \(path), and so no copy of a log.")
     }
     return unverified.checkpoint.origin
   }
