@@ -22,6 +22,21 @@
         "DELETE FROM regain_audit_entry WHERE log_index >= 1", "DELETE FROM regain_audit_entry",
       ]
 
+    @Test("Entries that were taken off the end are missed without an anchor, too")
+    func cutEnd() async throws {
+      let url = try await PostgresServer.shared.value.makeURL()
+      let store = try await PostgresRecoveryStore.disposable(url: url)
+      let service = try await RecoveryService.forTesting(store: store)
+      _ = try await service.backupCodes.issueForTesting(
+        SheetRequest(account: AccountID("alice"), profile: .long))
+      _ = try PlainConnection(url).run("DELETE FROM regain_audit_entry WHERE log_index = 2")
+      let found = try await service.examine().filter { $0.subject == "log" }.map(\.message)
+      #expect(
+        found == [
+          "The log ends behind 2 entries, and the database counts 3: its last ones were taken out."
+        ])
+    }
+
     @Test("Whatever they say now, nothing falls over, and the doctor finds it", arguments: edits)
     func edited(_ edit: String) async throws {
       let url = try await PostgresServer.shared.value.makeURL()

@@ -78,11 +78,155 @@ import Testing
     try await all.bench.redeem(codes[1], "user0")
     all.bench.memory.restore(backup)
     all.anchor.held = nil
-    let report = try await all.reconcile()
+    let unsaid = await thrown { _ = try await all.reconcile() }
+    #expect(unsaid?.code == .misconfigured && unsaid?.message.contains("--anchor-lost") == true)
+    #expect(try await all.bench.status("user0").active?.state != .suspended)
+    let report = try await all.bench.service.reconcile(
+      withLog: all.folder, origin: .unnamed, anchorIsLost: true)
     #expect(report.lost == 1 && report.suspendedSheets == 1 && !report.isAnchored)
     #expect(await all.bench.refusal(codes[1], "user0")?.reason == .sheetSuspended)
     #expect(all.anchor.held != nil)
     #expect(try await all.alarms().isEmpty)
+  }
+
+  @Test("A stop while it is under way leaves the anchor where it is, and it can be repeated")
+  func stopInBetween() async throws {
+    let all = try await AnchoredBench.make()
+    let bench = all.bench
+    let (codes, others) = (try await all.issue(1)["user0"]!, try await bench.issue("bob"))
+    let backup = bench.memory.backup()
+    try await bench.redeem(codes[1], "user0")
+    try await all.export()
+    bench.memory.restore(backup)
+    bench.store.fail(commit: 2, with: .unavailable)
+    #expect(await thrown { _ = try await all.reconcile() } != nil)
+    #expect(try await phase(bench) == .replaying)
+    let held = all.anchor.held
+    try await bench.stop(others[0], "bob")
+    #expect(all.anchor.held == held)
+    #expect(await thrown { _ = try await bench.service.audit.anchor() }?.code == .unavailable)
+    #expect(await thrown { _ = try await bench.service.audit.checkpoint() }?.code == .unavailable)
+    #expect(try await all.reconcile().lost == 0)
+    #expect(await bench.refusal(codes[1], "user0")?.reason == .alreadyUsed)
+    #expect(await bench.refusal(others[1], "bob")?.reason == .accountFrozen)
+    #expect(try await all.alarms().isEmpty)
+  }
+
+  @Test("Without an anchor, too, a backup from its last moment takes what the copy knows more")
+  func lastMomentUnanchored() async throws {
+    let all = try await AnchoredBench.make()
+    let process = try all.process(nil)
+    let codes = try await process.issue("user0")
+    let first = all.bench.memory.backup()
+    try await process.redeem(codes[1], "user0")
+    _ = try await process.service.audit.exportLog(to: all.folder, withValues: true)
+    func reconcile() async throws {
+      _ = try await process.service.reconcile(withLog: all.folder, origin: .unnamed)
+    }
+    for offset in 0..<40 {
+      all.bench.memory.restore(first)
+      process.store.fail(commit: offset, with: .unavailable)
+      _ = try? await reconcile()
+      if try await phase(process) == .anchoring { break }
+    }
+    #expect(try await phase(process) == .anchoring)
+    let lastMoment = all.bench.memory.backup()
+    try await reconcile()
+    try await process.redeem(codes[2], "user0")
+    _ = try await process.service.audit.exportLog(to: all.folder, withValues: true)
+    all.bench.memory.restore(lastMoment)
+    try await reconcile()
+    #expect(await process.refusal(codes[2], "user0")?.reason == .alreadyUsed)
+  }
+
+  @Test(
+    "Store and anchor from one backup: a longer copy is the store's own future, on whatever branch")
+  func bothPutBack() async throws {
+    let all = try await AnchoredBench.make()
+    let bench = all.bench
+    let codes = try await all.issue(1)["user0"]!
+    try await all.export()
+    let (rows, note) = (bench.memory.backup(), all.anchor.held)
+    // A gap, and then a life on another branch.
+    try await bench.redeem(codes[1], "user0")
+    bench.memory.restore(rows)
+    #expect(try await all.reconcile().lost == 1)
+    let branch = try await bench.service.audit.trust().origin
+    let new = try await bench.issue("bob")
+    try await bench.redeem(new[1], "bob")
+    let later = AnchoredBench(anchor: all.anchor, folder: MemoryFolder(), bench: bench)
+    try await later.export()
+    bench.memory.restore(rows)
+    all.anchor.held = note
+    let report = try await later.reconcile()
+    #expect(report.lost == 0 && !report.hasNewName && report.replayed > 3)
+    #expect(try await bench.service.audit.trust().origin == branch)
+    #expect(try await all.alarms().isEmpty)
+  }
+
+  @Test("So it is after a grant of its second life, which the copy does not know: that is a gap")
+  func bothPutBackAndUsed() async throws {
+    let all = try await AnchoredBench.make()
+    let bench = all.bench
+    let codes = try await all.issue(1)["user0"]!
+    let (rows, note) = (bench.memory.backup(), all.anchor.held)
+    for code in codes[1...3] { try await bench.redeem(code, "user0") }
+    try await all.export()
+    bench.memory.restore(rows)
+    all.anchor.held = note
+    try await bench.redeem(codes[4], "user0")
+    let report = try await all.reconcile()
+    #expect(report.replayed == 3 && report.lost == 1 && report.hasNewName)
+    #expect(await bench.refusal(codes[1], "user0")?.code == .refused)
+    #expect(await bench.refusal(codes[4], "user0")?.code == .refused)
+    #expect(try await all.alarms().isEmpty)
+  }
+
+  @Test("Rows of others that do not verify are told before anything is suspended")
+  func unverifiedRowsOfOthers() async throws {
+    let all = try await AnchoredBench.make()
+    let codes = try await all.issue(2)
+    let backup = all.bench.memory.backup()
+    try await all.export()
+    try await all.bench.redeem(codes["user0"]![1], "user0")
+    all.bench.memory.restore(backup)
+    let edited = EditedStore(
+      all.bench.store,
+      records: { record in
+        record.key.kind == .backupCodes && record.key.scope.account == Array("user1".utf8)
+          ? record.edited(mac: record.mac.map { ~$0 }) : record
+      })
+    let process = try all.process(all.anchor, store: edited)
+    let error = await thrown {
+      _ = try await process.service.reconcile(withLog: all.folder, origin: .unnamed)
+    }
+    #expect(error?.code == .refused && error?.message.contains("account user1") == true)
+    #expect(try await all.bench.status("user0").active?.state != .suspended)
+    #expect(try await phase(all.bench) == nil)
+  }
+
+  @Test("Cut short between two orders without an anchor, the log still takes another name")
+  func reorderedUnanchored() async throws {
+    let all = try await AnchoredBench.make()
+    let process = try all.process(nil)
+    let codes = try await process.issue("user0")
+    let first = all.bench.memory.backup()
+    try await process.redeem(codes[1], "user0")
+    _ = try await process.service.audit.exportLog(to: all.folder, withValues: true)
+    let origin = try await process.service.audit.trust().origin
+    for offset in 0..<40 {
+      all.bench.memory.restore(first)
+      try await process.redeem(codes[2], "user0")
+      process.store.fail(commit: offset, with: .unavailable)
+      let error = await thrown {
+        _ = try await process.service.reconcile(withLog: all.folder, origin: .unnamed)
+      }
+      if error != nil {
+        _ = try await process.service.reconcile(withLog: all.folder, origin: .unnamed)
+      }
+      #expect(try await process.service.audit.trust().origin != origin, "\(offset)")
+      if error == nil { break }
+    }
   }
 
   @Test("A copy that is exchanged after it was verified is found out before anything is anchored")

@@ -101,6 +101,30 @@ import Testing
     try await all.bench.redeem(try await all.bench.issue("carol")[1], "carol")
   }
 
+  @Test("With its anchor lost the witness says what is missing, and the name that it is told stays")
+  func lostAnchor() async throws {
+    let all = try await WitnessedBench.make()
+    let codes = try await all.bench.issue()
+    try await all.all.export()
+    let putBack = all.backup()
+    try await all.bench.redeem(codes[1])
+    putBack()
+    all.all.anchor.held = nil
+    func reconcile() async throws {
+      _ = try await all.bench.service.reconcile(
+        withLog: all.all.folder, origin: .unnamed, anchorIsLost: true)
+    }
+    #expect(await thrown { try await reconcile() }?.code == .misconfigured)
+    let name = try await all.origin()
+    #expect(await thrown { try await reconcile() }?.code == .misconfigured)
+    #expect(try await all.origin() == name)
+    all.witness.trust(try await all.bench.service.audit.trust())
+    try await reconcile()
+    #expect(try await all.origin() == name)
+    #expect(try await all.bench.status().active?.state == .suspended)
+    #expect(try await all.all.alarms().isEmpty)
+  }
+
   @Test("A store that needs nothing is left as it is") func nothingToDo() async throws {
     let all = try await WitnessedBench.make()
     let codes = try await all.bench.issue()

@@ -6,7 +6,7 @@
   extension AppendBenchmark {
     /// On PostgreSQL, in two schemas of an empty database.
     func run(on url: String) async throws {
-      let sql = Shell(url)
+      let sql = PostgresBenchmark.Shell(url)
       func open(_ schema: String) async throws -> PostgresRecoveryStore {
         try sql.run("CREATE SCHEMA \(schema)")
         let inside = url + (url.contains("?") ? "&" : "?") + "options=-csearch_path%3D\(schema)"

@@ -13,6 +13,8 @@ package struct EpochRecord: RecordBody, Equatable {
   package var reconciling: ReconcilingPhase?
   /// What the anchor held when there was nothing more to do but to tell it.
   package var replacing: String?
+  /// Entries were taken out of the log's order in this reconciliation.
+  package var isReordered: Bool?
 
   /// The name of the log, as its checkpoints say it.
   package var logOrigin: String { "regain/\(id.hex)" + (branch.map { "/\($0.hex)" } ?? "") }

@@ -52,7 +52,7 @@ package actor UnwrittenStops {
 
   private func writeOnce() async -> Round {
     defer { round = nil }
-    var result = Round(reached: count)
+    var (result, failures) = (Round(reached: count), 0)
     for stop in kept {
       do throws(RegainError) {
         try await stop.writing()
@@ -69,6 +69,11 @@ package actor UnwrittenStops {
               .unavailable,
               "A stop could not be written before, and cannot be now: \(error.message) Until it is, this "
                 + "process grants nothing.")
+          // The others get their turn first next time; each failure may have taken its whole deadline.
+          failures += 1
+          kept.removeAll { $0.number == stop.number }
+          kept.append(stop)
+          if failures == 2 { return result }
           continue
         }
       }

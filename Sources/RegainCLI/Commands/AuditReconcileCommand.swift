@@ -9,7 +9,7 @@ struct AuditReconcileCommand: AsyncParsableCommand {
     discussion: """
       Replays what the store has lost: used codes, ended sheets, stops, counts. Sheets issued meanwhile \
       are lost and their owners need new ones. Where the anchor knows of entries that the copy lacks, or is \
-      missing itself, every sheet is suspended until it is replaced. Safe to repeat; name the anchor with \
+      lost itself (--anchor-lost), every sheet is suspended until it is replaced. Safe to repeat; name the anchor with \
       --anchor. Who did what and why comes back only from a copy that was exported --with-values.
 
       Example: regain audit reconcile /mnt/backup/log --anchor /mnt/other/regain.anchor
@@ -17,6 +17,9 @@ struct AuditReconcileCommand: AsyncParsableCommand {
 
   @Argument(help: "The folder that `regain audit export` made.")
   var folder: String
+
+  @Flag(help: "The anchor is gone for good: suspend every sheet, unless a witness knows better.")
+  var anchorLost = false
 
   @OptionGroup var actor: ActorOptions
   @OptionGroup var options: GlobalOptions
@@ -26,7 +29,7 @@ struct AuditReconcileCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let session = try await Session.open(options)
     let report = try await session.service.reconcile(
-      with: LogDirectory(path: folder), origin: actor.origin())
+      with: LogDirectory(path: folder), origin: actor.origin(), anchorIsLost: anchorLost)
     if options.json { return Output.json(Answer(report)) }
     guard let epoch = report.epoch else {
       Output.message("The store has everything that the copy has. Nothing was changed.")
@@ -41,7 +44,7 @@ struct AuditReconcileCommand: AsyncParsableCommand {
   }
 
   private static let unanchored =
-    "No anchor was named: whether the copy itself is whole could not be seen. Whoever has one names it with "
+    "There was no anchor: whether the copy itself is whole could not be seen. Whoever has one names it with "
     + "--anchor."
 
   private func sentences(_ report: ReconciliationReport) -> [String] {

@@ -33,6 +33,8 @@ struct KeysRetireCommand: AsyncParsableCommand {
     }
     let keyring = try Installation.keyringFile(places)
       .retire(id: id, passphrase: Installation.prompt(places))
+    // A service with the older keyring may have written it in between; this process still has the key.
+    if let retiring { try await session.service.prepareToRetire(retiring) }
     if let key = keyring.keys.first(where: { $0.id == id }) {
       try await afterChange(of: key, "It is retired, and the log does not say so.") {
         try await session.service.logKeyChange(.retired, of: key, origin: actor.origin())

@@ -120,12 +120,14 @@ extension RecoveryService {
   /// of entries that the copy does not have, every sheet is suspended. Until it has come to its end, nothing
   /// is granted; stopped anywhere, it is safe to repeat.
   ///
+  /// - Parameter anchorIsLost: a missing anchor is not a mistyped one. What it knew is taken for lost, too, and
+  ///   every sheet is suspended, unless a witness knows better.
   /// - Throws: `refused` when the copy is not sound or is that of another log; `malformed` when it is
-  ///   no copy; `unavailable`, `unknown`, `misconfigured`.
+  ///   no copy; `unavailable`, `unknown`, `misconfigured`, also for a missing anchor.
   public func reconcile(
-    with directory: LogDirectory, origin: RequestOrigin = .unnamed
+    with directory: LogDirectory, origin: RequestOrigin = .unnamed, anchorIsLost: Bool = false
   ) async throws(RegainError) -> ReconciliationReport {
-    try await reconcile(withLog: directory, origin: origin)
+    try await reconcile(withLog: directory, origin: origin, anchorIsLost: anchorIsLost)
   }
 }
 

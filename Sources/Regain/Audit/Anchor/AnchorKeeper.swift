@@ -97,7 +97,7 @@ package actor AnchorKeeper {
     let place = anchor.place.map { "The anchor \($0)" } ?? "The anchor"
     let ending =
       "Nothing is granted; stops are taken. Put back the anchor as it was, or take it away and run "
-      + "`regain audit reconcile FOLDER` with an exported copy of the log."
+      + "`regain audit reconcile FOLDER --anchor-lost` with an exported copy of the log."
     guard let unverified = try? UnverifiedCheckpoint(Array(note.utf8)) else {
       throw RegainError(.misconfigured, "\(place) holds no checkpoint of a log. \(ending)")
     }
@@ -173,6 +173,8 @@ package actor AnchorKeeper {
 
   private func carryOn(_ context: ServiceContext) async throws(RegainError) -> SeenLog {
     for _ in 0..<Self.mostRounds {
+      // Also stops would carry it on to a log whose order is not made yet.
+      try await context.logHead().requireOrder()
       let (standing, seen) = try await look(context)
       try standing.check()
       guard case .sound(let size, let anchored) = standing, let seen else { continue }
@@ -210,15 +212,19 @@ package actor AnchorKeeper {
 
   /// Carries the anchor on, and has it signed by another key than this one: before that is destroyed.
   package func cover(without key: String, _ context: ServiceContext) async throws(RegainError) {
-    let seen = try await nextRound(context)
-    let held = try UnverifiedCheckpoint(Array(seen.note.utf8))
-    guard try !isSigned(held, without: key, context) else { return }
-    let size = held.checkpoint.size
-    guard
-      let note = try await cosigned(try context.sign(held.checkpoint), from: size, context),
-      try await anchor.advance(from: seen.note, to: note)
-    else { throw .tooManyAnchoring }
-    known = nil
+    for _ in 0..<Self.mostRounds {
+      let seen = try await nextRound(context)
+      let held = try UnverifiedCheckpoint(Array(seen.note.utf8))
+      guard try !isSigned(held, without: key, context) else { return }
+      let size = held.checkpoint.size
+      guard
+        let note = try await cosigned(try context.sign(held.checkpoint), from: size, context),
+        try await anchor.advance(from: seen.note, to: note)
+      else { continue }
+      known = nil
+      return
+    }
+    throw .tooManyAnchoring
   }
 
   /// What the witness may know.

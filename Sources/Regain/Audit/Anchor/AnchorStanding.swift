@@ -50,8 +50,8 @@ package enum AnchorStanding: Sendable, Hashable {
     switch self {
     case .missing:
       "If there never was one, make it: regain audit anchor FILE. If there was, the store may have been "
-        + "rolled back, too: put the anchor back, or run `regain audit reconcile FOLDER` with an exported "
-        + "copy of the log."
+        + "rolled back, too: put the anchor back, or run `regain audit reconcile FOLDER --anchor-lost` with an "
+        + "exported copy of the log."
     case .otherStore: "Name this store's own anchor."
     default:
       "Run `regain doctor`, and `regain audit reconcile FOLDER` with an exported copy of the log."

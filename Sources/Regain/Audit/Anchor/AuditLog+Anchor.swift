@@ -8,6 +8,7 @@ extension AuditLog {
     guard let keeper = context.keeper else {
       throw RegainError(.misconfigured, "No anchor is configured.")
     }
+    try await context.logHead().requireOrder()
     if case .missing = try await keeper.standing(context),
       try await keeper.put(inPlaceOf: nil, context)
     {

@@ -107,6 +107,8 @@ extension ServiceContext {
 extension RegainError {
   fileprivate static var storeChanged: RegainError {
     RegainError(
-      .unavailable, "The store's log was another one while it was being read. Try again.")
+      .unavailable,
+      "The store's log was another one while it was being read. Try again; if it stays so, run "
+        + "`regain doctor`.")
   }
 }

@@ -58,10 +58,22 @@ package struct LogHead: Sendable {
   package let origin: String
   package let size: Int64
   package let tree: TileTree
+  /// Its order is being made again.
+  let isBeingReconciled: Bool
 
   /// Whether a name is that of this store's log, on whatever branch.
   func isOfSameStore(_ origin: String) -> Bool {
     LogName.withoutBranch(origin) == LogName.withoutBranch(self.origin)
+  }
+
+  /// - Throws: `unavailable` while the log's order is being made again: nothing may rest on it.
+  func requireOrder() throws(RegainError) {
+    guard !isBeingReconciled else {
+      throw RegainError(
+        .unavailable,
+        "The store is being reconciled. If that was cut short, repeat `regain audit reconcile FOLDER`."
+      )
+    }
   }
 
   func checkpoint() async throws(RegainError) -> Checkpoint {
@@ -83,14 +95,18 @@ extension ServiceContext {
     if end > 0 { items.append(.leafHashes(from: end - 1, limit: 1)) }
     let snapshot = try await store.rows(for: ReadRequest(items))
     let size = snapshot.logSize ?? 0
+    let epoch = try epoch(in: snapshot).body
     let head = LogHead(
-      origin: try epoch(in: snapshot).body.logOrigin, size: size,
-      tree: TileTree(LogTiles(context: self), size: size))
+      origin: epoch.logOrigin, size: size, tree: TileTree(LogTiles(context: self), size: size),
+      isBeingReconciled: epoch.reconciling != nil)
     return (head, snapshot.leafHashes.first)
   }
 
-  /// - Throws: `misconfigured` when the log does not go on from its anchor.
-  func requireMaySign() async throws(RegainError) { try await keeper?.standing(self).check() }
+  /// - Throws: `misconfigured` when the log does not go on from its anchor, `unavailable` while it is reconciled.
+  func requireMaySign() async throws(RegainError) {
+    try await logHead().requireOrder()
+    try await keeper?.standing(self).check()
+  }
 
   /// By the active key, and by those before it that are not retired.
   package func sign(_ checkpoint: Checkpoint) throws(RegainError) -> UnverifiedCheckpoint {

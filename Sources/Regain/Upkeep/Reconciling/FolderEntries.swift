@@ -3,6 +3,8 @@ internal import RegainCrypto
 /// The entries of a copy of the log that was verified, as they can be appended again.
 struct FolderEntries<Folder: LogFolder> {
   let folder: Folder
+  /// Their roots, as they were verified.
+  let bundles: [TreeHash]
 
   /// - Parameter range: within one bundle.
   func entries(_ range: Range<Int64>, ofLog size: Int64) throws(RegainError) -> [AuditEntry] {
@@ -12,13 +14,21 @@ struct FolderEntries<Folder: LogFolder> {
     else { throw .brokenLog(range.lowerBound) }
     let values = try values(of: tile)
     var (entries, index, place): ([AuditEntry], Int64, Int) = ([], tile.leaves.lowerBound, 0)
+    var edge = TreeEdge()
     while let found = bundle.span.entry(behindLengthAt: place) {
+      edge.append(.leaf(Array(bundle[found]).span))
       if range.contains(index) {
         entries.append(try entry(Array(bundle[found]), index, values))
       }
       (index, place) = (index + 1, found.upperBound)
     }
     guard place == bundle.count, entries.count == range.count else { throw .brokenLog(index) }
+    guard number < Int64(bundles.count), bundles[Int(number)] == edge.root else {
+      throw RegainError(
+        .refused,
+        "The copy of the log changed while it was read. Run this again with one that is left alone."
+      )
+    }
     return entries
   }
 

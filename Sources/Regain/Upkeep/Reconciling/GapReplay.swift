@@ -1,12 +1,15 @@
+internal import RegainCrypto
+
 /// Appends entries that a store has lost, each bundle in one commit with all that it changed.
 struct GapReplay<Folder: LogFolder & Sendable> {
   private let context: ServiceContext
   private let entries: FolderEntries<Folder>
   /// Where the accounts that the entries name have their rows. What is not here has none.
   private var scopes: [RandomIdentifier: Scope] = [:]
-  init(context: ServiceContext, folder: Folder) {
+  /// - Parameter bundles: their roots, as they were verified.
+  init(context: ServiceContext, folder: Folder, bundles: [TreeHash]) {
     self.context = context
-    entries = FolderEntries(folder: folder)
+    entries = FolderEntries(folder: folder, bundles: bundles)
   }
 
   /// Goes through the entries, and then through the store's accounts, once.

@@ -45,11 +45,13 @@ struct LogSurgery: Sendable {
       var body = stored.body
       body.entries = body.entries.filter { !detached.contains($0) } + detached
       let epoch = try context.epoch(in: snapshot)
+      var marked = epoch.body
+      marked.isReordered = true
       return Decision(
         [.requireLogSize(size), .detach(from: index)]
           + [try context.rows.replacing(stored, with: body)]
           // Tiles that someone computes just now are of the old order.
-          + [try context.rows.replacing(epoch, with: epoch.body)]
+          + [try context.rows.replacing(epoch, with: marked)]
           + (try cutTiles(to: index, in: snapshot)), .success(found))
     }
   }

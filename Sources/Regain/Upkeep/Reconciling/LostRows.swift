@@ -21,7 +21,9 @@ struct LostRows: Sendable {
     let request = ReadRequest([.record(codesKey), .record(accountKey)])
     return try await context.commit(reading: request, for: .upkeep) {
       snapshot throws(RegainError) in
-      guard let codes = try? context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord()),
+      guard let codes = try? context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord())
+      else { throw .rowsDoNotVerify(scope) }
+      guard
         let record = snapshot.record(accountKey),
         let account = try? context.rows.open(record, as: AccountRecord.self)
       else { return Decision([], .success(0)) }

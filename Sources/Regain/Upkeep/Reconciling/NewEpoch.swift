@@ -28,7 +28,9 @@ struct NewEpoch: Sendable {
     let done = report
     // A log that cannot go on from what was signed goes on under another name, which nothing has had before.
     // Without an anchor, what was signed in the order that the entries had before is not known.
-    let isReordered = done.moved > 0 && context.keeper == nil
+    let isUnanchored = context.keeper == nil
+    let snapshot = try await context.store.rows(for: ReadRequest([.record(EpochRecord.key)]))
+    let isReordered = try context.epoch(in: snapshot).body.isReordered == true && isUnanchored
     let isOther = done.lost > 0 || past.branch?.hex != branch || isReordered
     let next = isOther ? try context.makeIdentifier() : past.branch
     let request = ReadRequest([
@@ -67,6 +69,7 @@ struct NewEpoch: Sendable {
   func finish(
     replacing held: String?, _ report: inout ReconciliationReport
   ) async throws(RegainError) {
+    let number = report.epoch
     if let keeper = context.keeper {
       guard try await keeper.put(inPlaceOf: held, context) else {
         throw RegainError(
@@ -77,7 +80,11 @@ struct NewEpoch: Sendable {
       snapshot throws(RegainError) in
       let stored = try context.epoch(in: snapshot)
       var body = stored.body
-      (body.reconciling, body.replacing) = (nil, nil)
+      // Another one may have begun meanwhile, and has to come to its own end.
+      guard body.reconciling == .anchoring, body.number == number else {
+        throw RegainError(.unavailable, "The store is reconciled by another process. Wait for it.")
+      }
+      (body.reconciling, body.replacing, body.isReordered) = (nil, nil, nil)
       return Decision([try context.rows.replacing(stored, with: body)], .success(()))
     }
     report.size = try await context.logHead().size

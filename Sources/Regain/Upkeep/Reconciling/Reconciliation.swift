@@ -16,30 +16,37 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
   let context: ServiceContext
   let folder: Folder
   let origin: RequestOrigin
+  /// The anchor is missing, and that is known.
+  var isAnchorLost = false
 
   func run() async throws(RegainError) -> ReconciliationReport {
     let epoch = try await epoch()
     let held = try await ownAnchor()
     var report = ReconciliationReport()
     report.isAnchored = held != nil
-    if epoch.reconciling == .anchoring, try await isOnlyToAnchor(epoch, held) {
-      try await NewEpoch(context: context, origin: origin).finish(replacing: held?.note, &report)
+    let verified = try await verifiedCopy(held?.checkpoint)
+    let copy = verified.checkpoint
+    // Not where the copy knows more: the store was put back once more since.
+    if epoch.reconciling == .anchoring, try await isOnlyToAnchor(epoch, held),
+      try await commonSize(try await context.logHead(), copy) == copy.size
+    {
       report.epoch = epoch.number
+      try await NewEpoch(context: context, origin: origin).finish(replacing: held?.note, &report)
       return report
     }
-    let copy = try await verifiedCopy(held?.checkpoint)
+    if held == nil, context.keeper != nil { try requireLost() }
     let wasCutShort = epoch.reconciling != nil
-    let isNeeded = try await wasCutShort ? true : isNeeded(copy)
+    let isNeeded = try await wasCutShort ? true : isNeeded(copy, held?.checkpoint)
     guard isNeeded else {
       report.size = try await context.logHead().size
       return report
     }
     // Whatever may refuse comes before anything is changed.
-    try await check(copy)
+    try await check(verified)
     try await NewEpoch(context: context, origin: origin).announce()
     // Stops are taken meanwhile; each makes an entry, and then the order is to be made again.
     var isInOrder = false
-    for _ in 0..<20 where !isInOrder { isInOrder = try await replay(copy, &report) }
+    for _ in 0..<20 where !isInOrder { isInOrder = try await replay(verified, &report) }
     guard isInOrder else {
       throw RegainError(.unavailable, "The store is too busy. Run this again; nothing is lost.")
     }
@@ -58,7 +65,7 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     }
     try await NewEpoch(context: context, origin: origin).begin(
       after: try await LoggedPast(of: context), branch: branch(of: copy),
-      last: try lastTime(of: copy), replacing: held?.note, &report)
+      last: try lastTime(of: verified), replacing: held?.note, &report)
     return report
   }
 
@@ -70,20 +77,48 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     _ epoch: EpochRecord, _ held: AnchorKeeper.Held?
   ) async throws(RegainError) -> Bool {
     guard let keeper = context.keeper else { return true }
-    guard let held else { return false }
+    guard let held else {
+      // Then it is the witness alone that knows.
+      guard epoch.replacing == nil, keeper.anchor.witness != nil else { return false }
+      return try await keeper.standingAtWitness(context).isSound
+    }
     let isSound = try await keeper.standing(context).isSound
     guard isSound || held.note == epoch.replacing else { return false }
     return try await keeper.standingAtWitness(context).isSound
   }
 
-  private func check(_ copy: Checkpoint) async throws(RegainError) {
+  /// A path that was mistyped, or a disk that is not there, must not be taken for a lost anchor.
+  private func requireLost() throws(RegainError) {
+    guard !isAnchorLost else { return }
+    throw RegainError(
+      .misconfigured,
+      "There is no anchor where it should be. Name it rightly, or bring its disk back. If it is lost, say so "
+        + "(--anchor-lost): what it knew is then taken for lost too, and every sheet is suspended unless a "
+        + "witness knows better.")
+  }
+
+  private func check(_ verified: VerifiedCopy) async throws(RegainError) {
+    let copy = verified.checkpoint
     try await context.keeper?.requireWritable()
+    for kind in [RecordKind.account, .backupCodes, .attempts] {
+      try await context.forEachRecord(of: kind) { record throws(RegainError) in
+        guard (try? context.rows.check(record)) != nil else {
+          throw .rowsDoNotVerify(record.key.scope)
+        }
+      }
+    }
     let head = try await context.logHead()
     let common = try await commonSize(head, copy)
     guard copy.size > common else { return }
     try LogSurgery.check(head.size - common)
-    var gap = GapReplay(context: context, folder: folder)
+    var gap = GapReplay(context: context, folder: folder, bundles: verified.bundles)
     try await gap.findAccounts(common..<copy.size, ofLog: copy.size)
+  }
+
+  /// A copy that was verified, with the root of each of its bundles: what is read again later must have it.
+  private struct VerifiedCopy {
+    let checkpoint: Checkpoint
+    let bundles: [TreeHash]
   }
 
   // MARK: what there is
@@ -100,7 +135,7 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
 
   /// A copy of this store's log, on whatever branch: one that began after the store was copied is the store's
   /// own future.
-  private func verifiedCopy(_ anchored: Checkpoint?) async throws(RegainError) -> Checkpoint {
+  private func verifiedCopy(_ anchored: Checkpoint?) async throws(RegainError) -> VerifiedCopy {
     let head = try await context.logHead()
     guard let copy = try folder.checkpoint()?.checkpoint else {
       throw RegainError(
@@ -112,17 +147,22 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     let name = isOwn ? copy.origin : head.origin
     let pins = try context.keyring.logSigners(named: name)
       .map { LogTrust.Pin(key: $0.verifierKey) }
-    let isBefore = anchored?.origin == copy.origin && anchored?.size ?? 0 <= copy.size
+    var isBefore = anchored?.origin == copy.origin && anchored?.size ?? 0 <= copy.size
+    // Where the store itself goes on from its anchor the two may have parted before: that is told as a loss.
+    if let anchored, isBefore { isBefore = try await !context.logBegins(with: anchored) }
     // Values that open nothing are left behind, and hold nothing up.
     let verifier = LogVerifier(
       trust: LogTrust(origin: name, pins: pins), anchor: isBefore ? anchored : nil,
       checksValues: false)
-    let verdict = try verifier.verify(folder)
+    let bundles = BundleRoots()
+    let verdict = try verifier.verify(folder) { index, entry throws(RegainError) in
+      bundles.append(.leaf(entry))
+    }
     if let problem = verdict.problem, let index = verdict.firstBadIndex {
       throw RegainError(
         .refused, "The copy of the log is not sound. Entry \(index): \(problem)")
     }
-    return copy
+    return VerifiedCopy(checkpoint: copy, bundles: bundles.finished)
   }
 
   /// Entries that anchor or witness know of, and that are nowhere now; at least one where the log is
@@ -132,9 +172,9 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
   ) async throws(RegainError) -> Int64 {
     guard let keeper = context.keeper else { return 0 }
     if let anchored {
-      // Of another branch it is not known how far the two went together.
-      let goesOn = try await context.logBegins(with: anchored)
-      if anchored.origin != copy.origin || !goesOn { return max(1, anchored.size - copy.size) }
+      guard try await context.logBegins(with: anchored) else {
+        return max(1, anchored.size - copy.size)
+      }
     } else if keeper.anchor.witness == nil {
       // Nobody knows what was anchored.
       return 1
@@ -154,11 +194,16 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
   /// Whether the copy has what the store lost, or anchor or witness are not met.
   ///
   /// - Throws: `refused` for a copy of another branch where they are met: it has nothing that the store needs.
-  private func isNeeded(_ copy: Checkpoint) async throws(RegainError) -> Bool {
+  private func isNeeded(
+    _ copy: Checkpoint, _ anchored: Checkpoint?
+  ) async throws(RegainError) -> Bool {
     if try await context.keeper?.standing(context).isSound == false { return true }
     let head = try await context.logHead()
-    let hasMore = try await commonSize(head, copy) < copy.size
-    if hasMore, context.keeper == nil || head.origin == copy.origin { return true }
+    let common = try await commonSize(head, copy)
+    let hasMore = common < copy.size
+    // On another branch it is the store's own future only if it goes on from what was anchored.
+    let isOwnFuture = head.origin == copy.origin || common >= anchored?.size ?? 0
+    if hasMore, isOwnFuture { return true }
     // Last: a witness that knows nothing yet takes what it is shown.
     if try await context.keeper?.standingAtWitness(context).isSound == false { return true }
     guard !hasMore else {
@@ -175,9 +220,10 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     return copy.origin == name ? nil : String(copy.origin.dropFirst(name.count + 1))
   }
 
-  private func lastTime(of copy: Checkpoint) throws(RegainError) -> Timestamp? {
+  private func lastTime(of verified: VerifiedCopy) throws(RegainError) -> Timestamp? {
+    let copy = verified.checkpoint
     guard copy.size > 0 else { return nil }
-    let last = try FolderEntries(folder: folder)
+    let last = try FolderEntries(folder: folder, bundles: verified.bundles)
       .entries((copy.size - 1)..<copy.size, ofLog: copy.size)
     return try last.first.map { entry throws(RegainError) in try LoggedEvent(entry.bytes).at }
   }
@@ -186,9 +232,9 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
 
   /// - Returns: false when another entry came in between.
   private func replay(
-    _ copy: Checkpoint, _ report: inout ReconciliationReport
+    _ verified: VerifiedCopy, _ report: inout ReconciliationReport
   ) async throws(RegainError) -> Bool {
-    let head = try await context.logHead()
+    let (head, copy) = (try await context.logHead(), verified.checkpoint)
     let common = try await commonSize(head, copy)
     let surgery = LogSurgery(context: context)
     if copy.size > common {
@@ -198,7 +244,7 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
         }
         report.moved += count
       }
-      var gap = GapReplay(context: context, folder: folder)
+      var gap = GapReplay(context: context, folder: folder, bundles: verified.bundles)
       try await gap.findAccounts(common..<copy.size, ofLog: copy.size)
       var index = common
       while index < copy.size {

@@ -6,8 +6,10 @@ extension RecoveryService {
   /// - Throws: `refused` when the copy is not sound or is that of another log; `malformed` when it is
   ///   no copy; `unavailable`, `unknown`, `misconfigured`.
   package func reconcile(
-    withLog folder: some LogFolder & Sendable, origin: RequestOrigin
+    withLog folder: some LogFolder & Sendable, origin: RequestOrigin, anchorIsLost: Bool = false
   ) async throws(RegainError) -> ReconciliationReport {
-    try await Reconciliation(context: context, folder: folder, origin: origin).run()
+    try await Reconciliation(
+      context: context, folder: folder, origin: origin, isAnchorLost: anchorIsLost
+    ).run()
   }
 }
