@@ -32,7 +32,7 @@ import Testing
     defer { tool.remove() }
     try expect(
       [
-        Mistake("show", code: 64, hint: "index"), Mistake("prove", code: 64, hint: "index"),
+        Mistake("show", code: 64, hint: "index"), Mistake("prove", code: 64, hint: "--since"),
         Mistake("show", "first", code: 64, hint: "first"),
         Mistake("show", "1", "2", code: 64, hint: "too many"),
         Mistake("show", "9223372036854775808", code: 64, hint: "9223372036854775808"),

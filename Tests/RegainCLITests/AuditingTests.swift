@@ -34,6 +34,41 @@ private func makeTool() throws -> (tool: CommandLineTool, codes: IssuedCodes) {
     #expect(Array(try copy.bytes("tile/0/000.p/5")[96..<128]) == leaf)
   }
 
+  @Test("A log that goes on from a kept checkpoint is proved to, and no other one") func growth()
+    throws
+  {
+    let ((tool, codes), (stranger, _)) = (try makeTool(), try makeTool())
+    defer { for tool in [tool, stranger] { tool.remove() } }
+    let old = try tool.save("old", "audit", "checkpoint")
+    let foreign = try stranger.save("old", "audit", "checkpoint")
+    #expect(try tool.redeem(codes.codes[1], "alice").code == 0)
+    let trust = try tool.save("trust", "audit", "trust")
+    let growth = try tool.save("growth", "audit", "prove", "--since", "5")
+    func verify(_ proof: String, _ checkpoint: String) throws -> CommandLineTool.Outcome {
+      try tool.run(
+        "audit", "verify", "--proof", proof, "--since", checkpoint, "--trust", trust)
+    }
+    let sound = try verify(growth, old)
+    #expect(sound.code == 0, "\(sound)")
+    #expect(sound.output == "6 entries, and the first 5 are as they were signed before\n")
+    #expect(try tool.run("audit", "prove", "--since", "7").code == 65)
+    #expect(try verify(try tool.save("shorter", "audit", "prove", "--since", "4"), old).code == 65)
+    #expect(try verify(growth, foreign).code == 1, "another log's checkpoint")
+    #expect(
+      try verify(try stranger.save("growth", "audit", "prove", "--since", "5"), old).code == 1)
+    // A hash that was changed, and a checkpoint of the same size that was.
+    var lines = try String(contentsOfFile: growth, encoding: .utf8)
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    lines[1] = (lines[1].hasPrefix("A") ? "B" : "A") + lines[1].dropFirst()
+    let forged = "\(tool.folder)/forged"
+    try lines.joined(separator: "\n").write(toFile: forged, atomically: true, encoding: .utf8)
+    let refused = try verify(forged, old)
+    #expect(refused.code == 1 && refused.messages.contains("does not go on"), "\(refused)")
+    #expect(try verify(old, old).code == 65 && verify(growth, growth).code == 65)
+    let json = try tool.run("audit", "prove", "--since", "5", "--json").json
+    #expect(json["since"] == .number(5) && json["proof"]?.text?.hasPrefix("old 5\n") == true)
+  }
+
   @Test("checkpoint, prove and trust: what they print is what verify takes, on any machine")
   func proving() throws {
     let (tool, _) = try makeTool()

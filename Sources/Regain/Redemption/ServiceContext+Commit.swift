@@ -54,8 +54,10 @@ extension ServiceContext {
     do throws(RegainError) {
       if let last { try await keeper?.cover(last, self) } else { try await keeper?.cover(self) }
     } catch {
-      // Made, and not to be told: whatever is wrong with the anchor, it may be asked for again.
-      guard error.code != .misconfigured, error.code != .unknown else { throw error }
+      // Made, and not to be told: whatever is wrong with the anchor, it may be asked for again. Not where the store
+      // itself was rolled back.
+      if error.code == .unknown { throw error }
+      if error.code == .misconfigured, await !isSound() { throw error }
       throw RegainError.unknownOutcome.adding(" What kept it from being told: \(error.message)")
     }
     // Written by now or not: it may be that of the very account, and the grant did not see it.
@@ -63,6 +65,12 @@ extension ServiceContext {
       throw RegainError.unknownOutcome.adding(
         " A stop came meanwhile that could not be written at once.")
     }
+  }
+
+  /// False where the log is known not to go on from its anchor.
+  private func isSound() async -> Bool {
+    guard let standing = try? await keeper?.standing(self) else { return true }
+    return standing.isSound
   }
 
   /// Has a stop anchored. Whoever made it is not kept waiting for an anchor that does not answer: it holds

@@ -22,18 +22,22 @@ struct AuditVerifyCommand: AsyncParsableCommand {
   @Option(help: "The log's name and keys, from elsewhere than the copy.")
   var trust: String?
 
-  @Option(help: "A proof (c2sp.org/tlog-proof@v1) to verify instead of a copy.")
+  @Option(help: "A proof that `regain audit prove` made, to verify instead of a copy.")
   var proof: String?
 
   @Option(help: "The entry that the proof is of.")
   var entry: String?
 
+  @Option(help: "The older checkpoint that the proof is from.")
+  var since: String?
+
   @OptionGroup var options: GlobalOptions
 
   mutating func validate() throws {
     try refuseEmpty(folder, "folder")
-    guard (folder == nil) == (proof != nil), (proof == nil) == (entry == nil) else {
-      throw usage("Name a folder, or --proof and --entry.")
+    let shown = [entry, since].compactMap { $0 }.count
+    guard (folder == nil) == (proof != nil), shown == (proof == nil ? 0 : 1) else {
+      throw usage("Name a folder, or --proof and --entry, or --proof and --since.")
     }
     guard proof == nil || (options.anchor == nil && options.witnessKey == nil) else {
       throw usage("A proof carries its own checkpoint: --anchor and --witness-key are for copies.")
@@ -43,6 +47,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let places = try options.places()
     if let proof, let entry { return try verify(proof: proof, of: entry, places) }
+    if let proof, let since { return try verify(growth: proof, since: since, places) }
     guard let folder else { return }
     let directory = LogDirectory(path: folder)
     let anchor = try anchor(places)
@@ -96,6 +101,23 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     Output.json(
       Answer(
         result: ExitStatus.ok.word, origin: checkpoint.origin, size: size, root: checkpoint.root))
+  }
+
+  private func verify(growth proof: String, since old: String, _ places: Places) throws {
+    let read = try Self.parsed(proof) { text throws(RegainError) in
+      try AuditConsistencyProof(text)
+    }
+    let before = try Self.parsed(old) { note throws(RegainError) in try LogCheckpoint(note: note) }
+    let after = read.checkpoint
+    try read.verify(from: before, trust: try trusted(places, origin: after.origin))
+    guard options.json else {
+      return Output.line(
+        "\(Count(after.size, "entry", "entries")), and the first \(before.size) are as they were signed before"
+      )
+    }
+    Output.json(
+      Answer(
+        result: ExitStatus.ok.word, origin: after.origin, size: after.size, root: after.root))
   }
 
   private func tell(_ verdict: LogVerdict) throws {

@@ -53,6 +53,25 @@ extension AuditLog {
   }
 }
 
+extension AuditLog {
+  /// That the log goes on from what it was at an older size, for anyone who kept that checkpoint and has the log's
+  /// key: see ``AuditConsistencyProof``.
+  ///
+  /// - Throws: `malformed` where the log was never so long; as ``checkpoint()``.
+  public func consistencyProof(from size: Int64) async throws(RegainError) -> String {
+    try await context.requireMaySign()
+    let head = try await context.logHead()
+    guard (0...head.size).contains(size) else {
+      throw RegainError(.malformed, "The log has \(head.size) entries, and not \(size).")
+    }
+    var tree = head.tree
+    let proof = try await tree.consistencyProof(from: size)
+    let request = WitnessRequest(
+      oldSize: size, proof: proof.hashes, checkpoint: try context.sign(try await head.checkpoint()))
+    return String(decoding: request.bytes, as: UTF8.self)
+  }
+}
+
 /// Which log it is, and how long.
 package struct LogHead: Sendable {
   package let origin: String
