@@ -251,6 +251,8 @@ import Testing
         _ = try await all.bench.service.reconcile(withLog: folder, origin: .unnamed)
       }
       #expect(error?.code == .refused, "read \(number)")
+      let log = try await all.bench.log().map(\.text)
+      #expect(!log.contains(String(decoding: forged[forged.count - 1], as: UTF8.self)))
       #expect(await all.bench.refusal(codes[1], "user0")?.code == .misconfigured)
     }
     all.bench.memory.restore(backup)
