@@ -16,6 +16,27 @@ struct KeysRetireCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let session = try await Session.open(options)
     _ = try session.keyring.retiring(id: id)
+    try await requireUnused(session)
+    let (places, service) = (session.places, session.service)
+    guard let retiring = session.keyring.keys.first(where: { $0.id == id }) else { return }
+    try await service.prepareToRetire(retiring)
+    if retiring.purpose == .logSigning, places.anchorPath == nil {
+      Output.message(
+        "No anchor was named. If services have one, name it here with --anchor, or they may refuse it afterwards."
+      )
+    }
+    let keyring = try Installation.keyringFile(places)
+      .retire(id: id, passphrase: Installation.prompt(places))
+    let retired = keyring.keys.first { $0.id == id } ?? retiring
+    try await afterChange(of: retired, "It is retired, and the log does not say so.") {
+      try await service.logKeyChange(.retired, of: retired, origin: actor.origin())
+    }
+    // A service with the older keyring may have written the anchor in between; this process still has the key.
+    try? await service.prepareToRetire(retiring)
+    tell(retiring, keyringPath: places.keyringPath)
+  }
+
+  private func requireUnused(_ session: Session) async throws {
     let rows = try await session.service.keyUse()[id] ?? 0
     guard rows == 0 else {
       throw RegainError(
@@ -23,31 +44,16 @@ struct KeysRetireCommand: AsyncParsableCommand {
         "\(rows) rows still need this key. Peppers: issue new sheets or revoke the old ones "
           + "(regain codes revoke --issued-before). Row keys: rotate again.")
     }
-    let places = session.places
-    let retiring = session.keyring.keys.first { $0.id == id }
-    if let retiring { try await session.service.prepareToRetire(retiring) }
-    if retiring?.purpose == .logSigning, session.places.anchorPath == nil {
-      Output.message(
-        "No anchor was named. If services have one, name it here with --anchor, or they may refuse it afterwards."
-      )
+  }
+
+  private func tell(_ retired: KeyDescription, keyringPath: String) {
+    guard !options.json else {
+      return Output.json(KeyringAnswer(result: ExitStatus.ok.word, keyring: keyringPath))
     }
-    let keyring = try Installation.keyringFile(places)
-      .retire(id: id, passphrase: Installation.prompt(places))
-    // A service with the older keyring may have written it in between; this process still has the key.
-    if let retiring { try await session.service.prepareToRetire(retiring) }
-    if let key = keyring.keys.first(where: { $0.id == id }) {
-      try await afterChange(of: key, "It is retired, and the log does not say so.") {
-        try await session.service.logKeyChange(.retired, of: key, origin: actor.origin())
-      }
-    }
-    if options.json {
-      Output.json(KeyringAnswer(result: ExitStatus.ok.word, keyring: places.keyringPath))
-    } else {
-      Output.message(
-        retiring?.purpose == .logSigning
-          ? "The key is retired. It signs the log no more. Export again: copies from before its successor are "
-            + "believed for a trust file of that time alone. Restart services that run with the older keyring."
-          : "The key is retired. Older backups of the store that need it are lost with it.")
-    }
+    Output.message(
+      retired.purpose == .logSigning
+        ? "The key is retired. It signs the log no more. Export again: copies from before its successor are "
+          + "believed for a trust file of that time alone. Restart services that run with the older keyring."
+        : "The key is retired. Older backups of the store that need it are lost with it.")
   }
 }

@@ -152,15 +152,10 @@ extension LogDirectory {
   ///
   /// - Throws: `malformed` where the directory is no copy of a log; `unavailable`.
   public func origin() throws(RegainError) -> String {
-    guard let unverified = try checkpoint() else {
-      let isThere = SystemCalls.status(ofPath: path) != nil
-      throw RegainError(
-        .malformed,
-        isThere
-          ? "\(path) holds no copy of a log: it has no checkpoint."
-          : "There is no folder \(path), and so no copy of a log.")
+    guard SystemCalls.status(ofPath: path) != nil else {
+      throw RegainError(.malformed, "There is no folder \(path), and so no copy of a log.")
     }
-    return unverified.checkpoint.origin
+    return try requiredCheckpoint().checkpoint.origin
   }
 
   /// Verifies the copy, without a store, in the memory of one bundle of entries. Personal values that lie

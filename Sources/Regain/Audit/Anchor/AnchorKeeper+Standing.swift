@@ -7,42 +7,47 @@ extension AnchorKeeper {
     try await look(context).standing
   }
 
-  func look(
-    _ context: ServiceContext
-  ) async throws(RegainError) -> (standing: AnchorStanding, seen: SeenLog?) {
+  /// A look at both.
+  struct Look {
+    let head: LogHead
+    let standing: AnchorStanding
+    /// Where it is sound.
+    var seen: SeenLog?
+  }
+
+  func look(_ context: ServiceContext) async throws(RegainError) -> Look {
     // The anchor first: what another process anchors in between must not look as if it were lost.
     let note = try await anchor.checkpoint()
     let before = known
     let (head, lastLeaf) = try await context.logHead(withLeafBefore: before?.tree.edge.size ?? 0)
-    guard let note else { return (.missing(size: head.size), nil) }
+    guard let note else { return Look(head: head, standing: .missing(size: head.size)) }
     let anchored = try checkpoint(note, of: head, context)
-    guard head.isOfSameStore(anchored.origin) else { return (.otherStore(anchored.origin), nil) }
-    guard anchored.origin == head.origin else { return (.otherBranch(anchored.origin), nil) }
-    guard anchored.size <= head.size else {
-      return (.behind(size: head.size, anchored: anchored.size), nil)
+    let (size, origin) = (anchored.size, anchored.origin)
+    guard head.isOfSameStore(origin) else {
+      return Look(head: head, standing: .otherStore(origin))
     }
+    guard origin == head.origin else { return Look(head: head, standing: .otherBranch(origin)) }
+    guard size <= head.size else {
+      return Look(head: head, standing: .behind(size: head.size, anchored: size))
+    }
+    let sound = AnchorStanding.sound(size: head.size, anchored: size)
     // What was found once is found again by its last entry: ids are random, and a store that was put back
     // under a running service has another one there.
     let base = before?.lastLeaf == lastLeaf ? before : nil
-    guard let tree = try await tree(of: anchored, note, from: base, context) else {
-      return (.inconsistent(size: head.size, anchored: anchored.size), nil)
+    if let base, base.note == note { return Look(head: head, standing: sound, seen: base) }
+    guard let tree = try await tree(of: anchored, from: base, context) else {
+      return Look(head: head, standing: .inconsistent(size: head.size, anchored: size))
     }
-    let seen: SeenLog
-    if let base, base.note == note {
-      seen = base
-    } else {
-      let leaf = try await context.lastLeaf(of: tree)
-      seen = SeenLog(origin: head.origin, note: note, tree: tree, lastLeaf: leaf)
-      known = seen
-    }
-    return (.sound(size: head.size, anchored: anchored.size), seen)
+    let leaf = try await context.lastLeaf(of: tree)
+    let seen = SeenLog(origin: origin, note: note, tree: tree, lastLeaf: leaf)
+    known = seen
+    return Look(head: head, standing: sound, seen: seen)
   }
 
   /// Nil when the store's log has another root there.
   func tree(
-    of anchored: Checkpoint, _ note: String, from base: SeenLog?, _ context: ServiceContext
+    of anchored: Checkpoint, from base: SeenLog?, _ context: ServiceContext
   ) async throws(RegainError) -> SeenTree? {
-    if let base, base.note == note { return base.tree }
     if var tree = base?.tree, tree.edge.size <= anchored.size {
       try await context.extend(&tree, to: anchored.size)
       if tree.edge.root == anchored.root { return tree }

@@ -67,11 +67,13 @@ package actor AnchorKeeper {
 
   private func carryOn(_ context: ServiceContext) async throws(RegainError) -> SeenLog {
     for _ in 0..<Self.mostRounds {
+      let look = try await look(context)
+      try look.standing.check()
       // Also stops would carry it on to a log whose order is not made yet.
-      try await context.logHead().requireOrder()
-      let (standing, seen) = try await look(context)
-      try standing.check()
-      guard case .sound(let size, let anchored) = standing, let seen else { continue }
+      try look.head.requireOrder()
+      guard case .sound(let size, let anchored) = look.standing, let seen = look.seen else {
+        continue
+      }
       if size == anchored && isConfirmed(anchored) { return seen }
       var tree = seen.tree
       try await context.extend(&tree, to: size)

@@ -14,6 +14,8 @@ struct SeenLog: Sendable {
 /// A tree's edge, and the last of the entries that it was grown by: each of them is surely in it.
 struct SeenTree: Sendable {
   private(set) var edge: TreeEdge
+  /// The last one that it was grown by; nil where it was read as a whole.
+  private(set) var lastLeaf: TreeHash?
   private var leaves: Set<TreeHash> = []
 
   /// The farthest that it grows leaf by leaf, and as many as it remembers.
@@ -28,6 +30,7 @@ struct SeenTree: Sendable {
     if leaves.count >= Self.longestGrowth { leaves = [] }
     edge.append(hash)
     leaves.insert(hash)
+    lastLeaf = hash
   }
 }
 
@@ -44,9 +47,10 @@ extension ServiceContext {
   func lastLeaf(of seen: SeenTree) async throws(RegainError) -> IndexedLeafHash? {
     let index = seen.edge.size - 1
     guard index >= 0 else { return nil }
+    if let leaf = seen.lastLeaf { return IndexedLeafHash(index: index, hash: leaf.bytes) }
     let row = try await store.rows(for: ReadRequest([.leafHashes(from: index, limit: 1)]))
       .leafHashes.first
-    guard let row, row.index == index, let leaf = TreeHash.list(row.hash)?.first,
+    guard let row, row.index == index, let leaf = row.leaf,
       try await contains(leaf, at: index, in: seen)
     else { throw .storeChanged }
     return row
@@ -82,7 +86,7 @@ extension ServiceContext {
         for: ReadRequest([.leafHashes(from: tree.edge.size, limit: limit)])
       ).leafHashes
       for row in rows {
-        guard row.index == tree.edge.size, let hash = TreeHash.list(row.hash)?.first else { break }
+        guard row.index == tree.edge.size, let hash = row.leaf else { break }
         tree.append(hash)
       }
       guard rows.count == limit, tree.edge.size == (rows.last?.index ?? -1) + 1 else {
@@ -94,7 +98,7 @@ extension ServiceContext {
 
   /// Whether a tree has an entry, by the store's rows and the tree's root.
   func has(_ entry: AuditEntry, in seen: SeenTree) async throws(RegainError) -> Bool {
-    guard let leaf = TreeHash.list(entry.leafHash)?.first else { return false }
+    guard let leaf = TreeHash(entry.leafHash.span) else { return false }
     if seen.surelyHas(leaf) { return true }
     let rows = try await store.rows(for: ReadRequest([.leafHash(of: entry.id)])).leafHashes
     guard let row = rows.first, row.hash == entry.leafHash, row.index < seen.edge.size else {

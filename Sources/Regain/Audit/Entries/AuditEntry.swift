@@ -1,7 +1,9 @@
+internal import RegainCrypto
+
 /// One line of the log, ready to be appended: bytes that hold neither index nor previous hash.
 public struct AuditEntry: Sendable, Hashable {
   package let id: RandomIdentifier
-  /// The canonical text, at most 65 535 bytes (C2SP tlog-tiles).
+  /// The canonical text, at most 8192 bytes (``LoggedEvent/longest``).
   package let bytes: [UInt8]
   /// SHA-256(0x00 ‖ bytes), as in RFC 6962, section 2.1. 32 bytes.
   package let leafHash: [UInt8]
@@ -48,4 +50,7 @@ package struct IndexedLeafHash: Sendable, Hashable {
   package let hash: [UInt8]
 
   package init(index: Int64, hash: [UInt8]) { (self.index, self.hash) = (index, hash) }
+
+  /// Nil unless there are 32 bytes.
+  var leaf: TreeHash? { TreeHash(hash.span) }
 }

@@ -31,8 +31,8 @@ extension AuditLog {
   /// - Throws: `misconfigured` where the keyring has no key for it, an entry is missing, or the log does not go
   ///   on from its anchor: nothing is signed that would contradict what was; `unavailable`.
   public func checkpoint() async throws(RegainError) -> LogCheckpoint {
-    try await context.requireMaySign()
     let head = try await context.logHead()
+    try await context.requireMaySign(head)
     return LogCheckpoint(try context.sign(try await head.checkpoint()))
   }
 
@@ -40,8 +40,8 @@ extension AuditLog {
   ///
   /// - Throws: `malformed` where the log has no entry of this index; as ``checkpoint()``.
   public func proof(of index: Int64) async throws(RegainError) -> String {
-    try await context.requireMaySign()
     let head = try await context.logHead()
+    try await context.requireMaySign(head)
     guard (0..<head.size).contains(index) else { throw .noSuchEntry(index) }
     var tree = head.tree
     let inclusion = try await tree.inclusionProof(of: index)
@@ -59,8 +59,8 @@ extension AuditLog {
   ///
   /// - Throws: `malformed` where the log was never so long; as ``checkpoint()``.
   public func consistencyProof(from size: Int64) async throws(RegainError) -> String {
-    try await context.requireMaySign()
     let head = try await context.logHead()
+    try await context.requireMaySign(head)
     guard (0...head.size).contains(size) else {
       throw RegainError(.malformed, "The log has \(head.size) entries, and not \(size).")
     }
@@ -122,8 +122,8 @@ extension ServiceContext {
   }
 
   /// - Throws: `misconfigured` when the log does not go on from its anchor, `unavailable` while it is reconciled.
-  func requireMaySign() async throws(RegainError) {
-    try await logHead().requireOrder()
+  func requireMaySign(_ head: LogHead) async throws(RegainError) {
+    try head.requireOrder()
     try await keeper?.standing(self).check()
   }
 

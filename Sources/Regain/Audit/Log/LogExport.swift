@@ -11,7 +11,7 @@ struct LogExport<Folder: WritableLogFolder> {
     let head = try await context.logHead()
     let before = try folder.checkpoint()?.checkpoint
     if let before { try await check(before, against: head) }
-    try await context.requireMaySign()
+    try await context.requireMaySign(head)
     var tree = head.tree
     let checkpoint = try await head.checkpoint()
     let signed = try context.sign(checkpoint)

@@ -64,6 +64,14 @@ extension LogFolder {
     guard let bytes = try read(LogFile.checkpoint, atMost: SignedNote.longest) else { return nil }
     return try UnverifiedCheckpoint(bytes)
   }
+
+  /// - Throws: `malformed`, also when the folder has none.
+  package func requiredCheckpoint() throws(RegainError) -> UnverifiedCheckpoint {
+    if let unverified = try checkpoint() { return unverified }
+    throw RegainError(
+      .malformed,
+      "\(place ?? "The folder") holds no copy of a log: it has no checkpoint.")
+  }
 }
 
 /// Tiles as they lie in a folder; whether they are right shows when a root comes of them.

@@ -28,9 +28,7 @@ package struct LogVerifier {
     _ folder: some LogFolder,
     visit: @escaping (Int64, Span<UInt8>) throws(RegainError) -> Void = { _, _ in }
   ) throws(RegainError) -> LogVerdict {
-    guard let unverified = try folder.checkpoint() else {
-      throw RegainError(.malformed, "The folder holds no copy of a log: it has no checkpoint.")
-    }
+    let unverified = try folder.requiredCheckpoint()
     if let anchor, anchor.origin != unverified.checkpoint.origin {
       throw RegainError(
         .malformed,
@@ -69,9 +67,16 @@ package struct LogVerifier {
     }
     // Values last: which entry they are of is known only when the entries are.
     if let fault = walk.valueFault { return fault }
+    return try anchorFault(checkpoint, walk.chain)
+  }
+
+  /// - Throws: `refused` for an anchor that nobody trusted has signed.
+  private func anchorFault(
+    _ checkpoint: Checkpoint, _ chain: KeyChain
+  ) throws(RegainError) -> LogFault? {
     guard let anchor else { return nil }
     let isUnsigned = try note.map { note throws(RegainError) in
-      try signatureProblem(note, walk.chain) != nil
+      try signatureProblem(note, chain) != nil
     }
     guard anchor.size <= checkpoint.size else {
       // Keys that follow in the missing part are not known.

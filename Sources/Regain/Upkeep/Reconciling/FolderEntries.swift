@@ -16,7 +16,7 @@ struct FolderEntries<Folder: LogFolder> {
     var (entries, index, place): ([AuditEntry], Int64, Int) = ([], tile.leaves.lowerBound, 0)
     var edge = TreeEdge()
     while let found = bundle.span.entry(behindLengthAt: place) {
-      edge.append(.leaf(Array(bundle[found]).span))
+      edge.append(.leaf(bundle.span.extracting(found)))
       if range.contains(index) {
         entries.append(try entry(Array(bundle[found]), index, values))
       }
@@ -24,10 +24,7 @@ struct FolderEntries<Folder: LogFolder> {
     }
     guard place == bundle.count, entries.count == range.count else { throw .brokenLog(index) }
     guard number < Int64(bundles.count), bundles[Int(number)] == edge.root else {
-      throw RegainError(
-        .refused,
-        "The copy of the log changed while it was read. Run this again with one that is left alone."
-      )
+      throw .copyChanged
     }
     return entries
   }
@@ -59,5 +56,13 @@ struct FolderEntries<Folder: LogFolder> {
       rest = rest[(end + 1)...]
     }
     return values
+  }
+}
+
+extension RegainError {
+  static var copyChanged: RegainError {
+    RegainError(
+      .refused,
+      "The copy of the log changed while it was read. Run this again with one that is left alone.")
   }
 }

@@ -14,7 +14,7 @@ struct GapReplay<Folder: LogFolder & Sendable> {
 
   /// Goes through the entries, and then through the store's accounts, once.
   ///
-  /// - Throws: `refused` where rows do not verify: what the gap changed in them could not be put back, and they
+  /// - Throws: `refused` where an account's row does not verify: what the gap changed could not be put back, and it
   ///   may verify again tomorrow.
   mutating func findAccounts(
     _ range: Range<Int64>, ofLog size: Int64
@@ -31,12 +31,9 @@ struct GapReplay<Folder: LogFolder & Sendable> {
     var found: [RandomIdentifier: Scope] = [:]
     try await context.forEachRecord(of: .account) { record throws(RegainError) in
       let account = try context.ownAccountRow(record)
-      guard wanted.contains(account.body.reference) else { return }
-      let scope = record.key.scope
-      found[account.body.reference] = scope
-      let rows = ReplayedRows(scope: scope)
-      _ = try rows.changes(
-        [], in: try await context.store.rows(for: ReadRequest(rows.items)), context: context)
+      if wanted.contains(account.body.reference) {
+        found[account.body.reference] = record.key.scope
+      }
     }
     scopes = found
   }

@@ -25,35 +25,36 @@ struct NewEpoch: Sendable {
     after past: LoggedPast, branch: String?, last: Timestamp?, replacing held: String?,
     _ report: inout ReconciliationReport
   ) async throws(RegainError) {
-    let done = report
-    // A log that cannot go on from what was signed goes on under another name, which nothing has had before.
-    // Without an anchor, what was signed in the order that the entries had before is not known.
-    let isUnanchored = context.keeper == nil
-    let snapshot = try await context.store.rows(for: ReadRequest([.record(EpochRecord.key)]))
-    let isReordered = try context.epoch(in: snapshot).body.isReordered == true && isUnanchored
-    let isOther = done.lost > 0 || past.branch?.hex != branch || isReordered
-    let next = isOther ? try context.makeIdentifier() : past.branch
-    let request = ReadRequest([
-      .record(EpochRecord.key), .record(ClockRecord.key), .logSize, .records(.store, .logTile),
-    ])
-    let epoch = try await context.commit(reading: request, for: .upkeep) {
-      snapshot throws(RegainError) in
+    let (done, fresh) = (report, try context.makeIdentifier())
+    let request = ReadRequest([.record(EpochRecord.key), .record(ClockRecord.key)])
+    let next = try await context.commit(reading: request, for: .upkeep) {
+      snapshot throws(RegainError) -> Decision<(number: Int, hasNewName: Bool)> in
       let stored = try context.epoch(in: snapshot)
       var body = stored.body
+      // A log that cannot go on from what was signed goes on under another name, which nothing has had before.
+      // Without an anchor, what was signed in the order that the entries had before is not known.
+      let isReordered = body.isReordered == true && context.keeper == nil
+      let isOther = done.lost > 0 || past.branch?.hex != branch || isReordered
       body.number = max(body.number, past.epoch) + 1
-      body.reconciling = .anchoring
-      (body.branch, body.replacing) = (next, held)
+      (body.reconciling, body.replacing) = (.anchoring, held)
+      body.branch = isOther ? fresh : past.branch
       let event = AuditEvent(.storeReconciled).adding(.epoch, .number(body.number))
         .adding(.replayed, .number(Int(done.replayed))).adding(.count, .number(Int(done.lost)))
-        .adding(.branch, isOther ? next.map { .identifier($0) } : nil).committing(origin)
+        .adding(.branch, isOther ? .identifier(fresh) : nil).committing(origin)
       return Decision(
         [
           try context.rows.replacing(stored, with: body),
           try context.audit.appending(event, at: context.clock.now),
-        ] + (try raisingMark(to: last, in: snapshot)), .success(body.number))
+        ] + (try raisingMark(to: last, in: snapshot)), .success((body.number, isOther)))
     }
-    report.epoch = epoch
-    report.hasNewName = isOther
+    (report.epoch, report.hasNewName) = (next.number, next.hasNewName)
+    try await finishOnceBegun(replacing: held, &report)
+  }
+
+  /// Something has changed by now: an anchor that cannot be told makes the outcome unknown.
+  private func finishOnceBegun(
+    replacing held: String?, _ report: inout ReconciliationReport
+  ) async throws(RegainError) {
     do {
       try await finish(replacing: held, &report)
     } catch {

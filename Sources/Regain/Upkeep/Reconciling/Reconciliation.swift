@@ -44,28 +44,17 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     // Whatever may refuse comes before anything is changed.
     try await check(verified)
     try await NewEpoch(context: context, origin: origin).announce()
-    // Stops are taken meanwhile; each makes an entry, and then the order is to be made again.
-    var isInOrder = false
-    for _ in 0..<20 where !isInOrder { isInOrder = try await replay(verified, &report) }
-    guard isInOrder else {
-      throw RegainError(.unavailable, "The store is too busy. Run this again; nothing is lost.")
-    }
-    // The files may have been changed since they were verified.
-    guard try await context.logBegins(with: copy) else {
-      throw RegainError(
-        .refused,
-        "The copy of the log changed while it was read. Run this again with one that is left alone."
-      )
-    }
-    try await LoggedPast(of: context).eraseAgain(in: context)
+    try await putInOrder(verified, &report)
+    let past = try await LoggedPast(of: context)
+    try await past.eraseAgain(in: context)
     try await LostRows(context: context, origin: origin).settle(&report)
     report.lost = try await lostForGood(copy, held?.checkpoint)
     if report.lost > 0 {
       try await Suspension(context: context, origin: origin).run(from: copy.size, &report)
     }
     try await NewEpoch(context: context, origin: origin).begin(
-      after: try await LoggedPast(of: context), branch: verified.branch,
-      last: try verified.lastTime, replacing: held?.note, &report)
+      after: past, branch: verified.branch, last: try verified.lastTime, replacing: held?.note,
+      &report)
     return report
   }
 
@@ -85,6 +74,19 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
   }
 
   // MARK: bringing the log in order
+
+  private func putInOrder(
+    _ verified: VerifiedCopy<Folder>, _ report: inout ReconciliationReport
+  ) async throws(RegainError) {
+    // Stops are taken meanwhile; each makes an entry, and then the order is to be made again.
+    var isInOrder = false
+    for _ in 0..<20 where !isInOrder { isInOrder = try await replay(verified, &report) }
+    guard isInOrder else {
+      throw RegainError(.unavailable, "The store is too busy. Run this again; nothing is lost.")
+    }
+    // The files may have been changed since they were verified.
+    guard try await context.logBegins(with: verified.checkpoint) else { throw .copyChanged }
+  }
 
   /// - Returns: false when another entry came in between.
   private func replay(

@@ -15,12 +15,7 @@ struct VerifiedCopy<Folder: LogFolder & Sendable>: Sendable {
     of folder: Folder, _ context: ServiceContext, anchored: Checkpoint?
   ) async throws(RegainError) {
     let head = try await context.logHead()
-    guard let copy = try folder.checkpoint()?.checkpoint else {
-      throw RegainError(
-        .malformed,
-        "\(folder.place.map { "The folder \($0)" } ?? "The folder") holds no copy of a log: it has no "
-          + "checkpoint.")
-    }
+    let copy = try folder.requiredCheckpoint().checkpoint
     let isOwn = head.isOfSameStore(copy.origin)
     let name = isOwn ? copy.origin : head.origin
     let pins = try context.keyring.logSigners(named: name)
