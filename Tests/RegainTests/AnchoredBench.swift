@@ -1,6 +1,15 @@
 import Regain
 import RegainCrypto
 import RegainTesting
+import Testing
+
+extension Bench {
+  /// How far a reconciliation has come.
+  func phase() async throws -> ReconcilingPhase? {
+    let snapshot = try await store.rows(for: ReadRequest([.record(EpochRecord.key)]))
+    return try service.context.epoch(in: snapshot).body.reconciling
+  }
+}
 
 /// A service with an anchor, a copy of its log, and a store that can be put back to an older state.
 struct AnchoredBench: Sendable {
@@ -42,6 +51,40 @@ struct AnchoredBench: Sendable {
   func reconcile() async throws -> ReconciliationReport {
     try await bench.service.reconcile(withLog: folder, origin: .unnamed)
   }
+
+  /// A store that was put back, and reconciled with a copy that lacks some uses of `user0`'s codes.
+  struct Gap {
+    let all: AnchoredBench
+    let codes: [String: [String]]
+    let backup: InMemoryRecoveryStore.Backup
+    let anchorAtBackup: String?
+    /// With a copy that has the uses, and the anchor as it was after them.
+    let whole: AnchoredBench
+    let anchorAfterUses: String?
+  }
+
+  static func afterGap(accounts: Int = 1, uses: Int = 1) async throws -> Gap {
+    let all = try await make()
+    let codes = try await all.issue(accounts)
+    try await all.export()
+    let (backup, anchorAtBackup) = (all.bench.memory.backup(), all.anchor.held)
+    for code in codes["user0"]![1...uses] { try await all.bench.redeem(code, "user0") }
+    let whole = all.withAnotherCopy()
+    try await whole.export()
+    let anchorAfterUses = all.anchor.held
+    all.bench.memory.restore(backup)
+    #expect(try await all.reconcile().lost == Int64(uses))
+    return Gap(
+      all: all, codes: codes, backup: backup, anchorAtBackup: anchorAtBackup, whole: whole,
+      anchorAfterUses: anchorAfterUses)
+  }
+
+  /// The same, with a folder of its own for copies.
+  func withAnotherCopy() -> AnchoredBench {
+    AnchoredBench(anchor: anchor, folder: MemoryFolder(), bench: bench)
+  }
+
+  func origin() async throws -> String { try await bench.service.audit.trust().origin }
 
   /// Codes by account, the stop code first.
   func issue(_ count: Int) async throws -> [String: [String]] {

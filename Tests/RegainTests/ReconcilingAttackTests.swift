@@ -6,11 +6,6 @@ import Testing
 
 /// What someone does who can put things back, or in another's place, while a store is being put right.
 @Suite("Attacks on a reconciliation") struct ReconcilingAttackTests {
-  private func phase(_ bench: Bench) async throws -> ReconcilingPhase? {
-    let snapshot = try await bench.store.rows(for: ReadRequest([.record(EpochRecord.key)]))
-    return try bench.service.context.epoch(in: snapshot).body.reconciling
-  }
-
   @Test("A backup from its last moment does not bring used codes back, once it has ended")
   func backupOfLastMoment() async throws {
     let all = try await AnchoredBench.make()
@@ -23,10 +18,10 @@ import Testing
     for offset in 0..<40 {
       bench.store.fail(commit: offset, with: .unavailable)
       _ = try? await all.reconcile()
-      if try await phase(bench) == .anchoring { break }
+      if try await bench.phase() == .anchoring { break }
       bench.memory.restore(first)
     }
-    #expect(try await phase(bench) == .anchoring)
+    #expect(try await bench.phase() == .anchoring)
     let lastMoment = bench.memory.backup()
     _ = try await all.reconcile()
     try await bench.redeem(codes[2], "user0")
@@ -100,7 +95,7 @@ import Testing
     bench.memory.restore(backup)
     bench.store.fail(commit: 2, with: .unavailable)
     #expect(await thrown { _ = try await all.reconcile() } != nil)
-    #expect(try await phase(bench) == .replaying)
+    #expect(try await bench.phase() == .replaying)
     let held = all.anchor.held
     try await bench.stop(others[0], "bob")
     #expect(all.anchor.held == held)
@@ -127,9 +122,9 @@ import Testing
       all.bench.memory.restore(first)
       process.store.fail(commit: offset, with: .unavailable)
       _ = try? await reconcile()
-      if try await phase(process) == .anchoring { break }
+      if try await process.phase() == .anchoring { break }
     }
-    #expect(try await phase(process) == .anchoring)
+    #expect(try await process.phase() == .anchoring)
     let lastMoment = all.bench.memory.backup()
     try await reconcile()
     try await process.redeem(codes[2], "user0")
@@ -142,22 +137,16 @@ import Testing
   @Test(
     "Store and anchor from one backup: a longer copy is the store's own future, on whatever branch")
   func bothPutBack() async throws {
-    let all = try await AnchoredBench.make()
-    let bench = all.bench
-    let codes = try await all.issue(1)["user0"]!
-    try await all.export()
-    let (rows, note) = (bench.memory.backup(), all.anchor.held)
     // A gap, and then a life on another branch.
-    try await bench.redeem(codes[1], "user0")
-    bench.memory.restore(rows)
-    #expect(try await all.reconcile().lost == 1)
-    let branch = try await bench.service.audit.trust().origin
+    let gap = try await AnchoredBench.afterGap()
+    let (all, bench) = (gap.all, gap.all.bench)
+    let branch = try await all.origin()
     let new = try await bench.issue("bob")
     try await bench.redeem(new[1], "bob")
-    let later = AnchoredBench(anchor: all.anchor, folder: MemoryFolder(), bench: bench)
+    let later = all.withAnotherCopy()
     try await later.export()
-    bench.memory.restore(rows)
-    all.anchor.held = note
+    bench.memory.restore(gap.backup)
+    all.anchor.held = gap.anchorAtBackup
     let report = try await later.reconcile()
     #expect(report.lost == 0 && !report.hasNewName && report.replayed > 3)
     #expect(try await bench.service.audit.trust().origin == branch)
@@ -180,29 +169,6 @@ import Testing
     #expect(await bench.refusal(codes[1], "user0")?.code == .refused)
     #expect(await bench.refusal(codes[4], "user0")?.code == .refused)
     #expect(try await all.alarms().isEmpty)
-  }
-
-  @Test("Rows of others that do not verify are told before anything is suspended")
-  func unverifiedRowsOfOthers() async throws {
-    let all = try await AnchoredBench.make()
-    let codes = try await all.issue(2)
-    let backup = all.bench.memory.backup()
-    try await all.export()
-    try await all.bench.redeem(codes["user0"]![1], "user0")
-    all.bench.memory.restore(backup)
-    let edited = EditedStore(
-      all.bench.store,
-      records: { record in
-        record.key.kind == .backupCodes && record.key.scope.account == Array("user1".utf8)
-          ? record.edited(mac: record.mac.map { ~$0 }) : record
-      })
-    let process = try all.process(all.anchor, store: edited)
-    let error = await thrown {
-      _ = try await process.service.reconcile(withLog: all.folder, origin: .unnamed)
-    }
-    #expect(error?.code == .refused && error?.message.contains("account user1") == true)
-    #expect(try await all.bench.status("user0").active?.state != .suspended)
-    #expect(try await phase(all.bench) == nil)
   }
 
   @Test("Cut short between two orders without an anchor, the log still takes another name")
@@ -260,116 +226,16 @@ import Testing
     #expect(await all.bench.refusal(codes[1], "user0")?.reason == .alreadyUsed)
   }
 
-  @Test(
-    "Rows that do not verify keep it from beginning, whichever they are",
-    arguments: [
-      RecordKind.account, .backupCodes, .attempts,
-    ])
-  func unverifiedRows(_ kind: RecordKind) async throws {
-    let all = try await AnchoredBench.make()
-    let codes = try await all.issue(1)["user0"]!
-    let backup = all.bench.memory.backup()
-    try await all.bench.redeem(codes[1], "user0")
-    try await all.export()
-    all.bench.memory.restore(backup)
-    // The counter's row is there only after an attempt.
-    if kind == .attempts { _ = await all.bench.refusal(try forged(codes[2]), "user0") }
-    let isEdited = Mutex(true)
-    let edited = EditedStore(
-      all.bench.store,
-      records: { record in
-        guard isEdited.withLock(\.self), record.key.kind == kind else { return record }
-        return record.edited(mac: record.mac.map { ~$0 })
-      })
-    let process = try all.process(all.anchor, store: edited)
-    let isThere = try await !edited.rows(
-      for: ReadRequest([.recordPage(kind, after: nil, limit: 1)])
-    )
-    .records.isEmpty
-    let error = await thrown {
-      _ = try await process.service.reconcile(withLog: all.folder, origin: .unnamed)
-    }
-    #expect(error?.code == .refused || !isThere)
-    #expect(error?.message.contains("account user0") == true || !isThere)
-    if isThere { #expect(try await phase(all.bench) == nil, "it has not begun") }
-    isEdited.withLock { $0 = false }
-    _ = try await process.service.reconcile(withLog: all.folder, origin: .unnamed)
-    #expect(await all.bench.refusal(codes[1], "user0")?.reason == .alreadyUsed)
-    #expect(try await all.alarms().isEmpty)
-  }
-
   @Test("A sound store needs nothing of a branch that it left, and keeps its sheets")
   func leftBranch() async throws {
-    let all = try await AnchoredBench.make()
-    let bench = all.bench
-    let codes = try await all.issue(1)["user0"]!
-    try await all.export()
-    let backup = bench.memory.backup()
-    for code in codes[1...8] { try await bench.redeem(code, "user0") }
-    let longer = AnchoredBench(anchor: all.anchor, folder: MemoryFolder(), bench: bench)
-    try await longer.export()
-    bench.memory.restore(backup)
-    #expect(try await all.reconcile().lost == 8)
+    let gap = try await AnchoredBench.afterGap(uses: 8)
+    let (all, bench, longer) = (gap.all, gap.all.bench, gap.whole)
     let new = try await bench.issue("dave")
     #expect(await thrown { _ = try await longer.reconcile() }?.code == .refused)
     try await bench.redeem(new[1], "dave")
     #expect(try await all.alarms().isEmpty)
   }
 
-  @Test("What entries say of epochs and times that cannot be ends neither grants nor the process")
-  func strangeNumbers() async throws {
-    let all = try await AnchoredBench.make()
-    let bench = all.bench
-    let codes = try await all.issue(1)["user0"]!
-    let backup = bench.memory.backup()
-    let recorder = AuditRecorder(random: SeededRandom(seed: 6))
-    let event = AuditEvent(.storeReconciled).adding(.epoch, .number(.max))
-      .adding(.replayed, .number(0)).adding(.count, .number(0))
-    let later = bench.clock.now.adding(seconds: 5 * 365 * 86_400)
-    let changes = [event, plainEvent].map { event in
-      Result { try recorder.appending(event, at: later) }
-    }
-    _ = await bench.store.commit(ChangeSet(try changes.map { try $0.get() }))
-    _ = try await bench.service.audit.anchor()
-    try await all.export()
-    bench.memory.restore(backup)
-    #expect(try await all.reconcile().epoch == 2)
-    try await bench.redeem(codes[1], "user0")
-  }
-
-  @Test("A store behind its anchor signs nothing that would contradict what was signed")
-  func signingBehind() async throws {
-    let all = try await AnchoredBench.make()
-    let codes = try await all.issue(1)["user0"]!
-    let backup = all.bench.memory.backup()
-    try await all.bench.redeem(codes[1], "user0")
-    all.bench.memory.restore(backup)
-    try await all.bench.stop(codes[0], "user0")
-    let audit = all.bench.service.audit
-    #expect(await thrown { _ = try await audit.checkpoint() }?.code == .misconfigured)
-    #expect(await thrown { _ = try await audit.proof(of: 0) }?.code == .misconfigured)
-    #expect(await thrown { try await all.export() }?.code == .misconfigured)
-    #expect(all.folder.all.isEmpty)
-  }
-
-  @Test(
-    "Entries that were put in the place of others, with hashes that fit them, are found by the doctor"
-  )
-  func replacedEntries() async throws {
-    let bench = try await makeLog(700)
-    _ = try await bench.service.audit.checkpoint()
-    #expect(try await bench.service.examine().filter { $0.subject == "log" }.isEmpty)
-    let other = try AuditRecorder(random: SeededRandom(seed: 8)).entry(
-      of: plainEvent, at: bench.clock.now)
-    let edited = EditedStore(
-      bench.store,
-      entries: { indexed in
-        indexed.index == 300 ? IndexedAuditEntry(index: 300, entry: other) : indexed
-      })
-    let service = try await RecoveryService.forTesting(store: edited, clock: bench.clock)
-    let found = try await service.examine().filter { $0.subject == "log" }.map(\.message)
-    #expect(found.count == 1 && found[0].contains("between 256 and 511"), "\(found)")
-  }
 }
 
 /// A copy of which one file is another one from a certain reading on.

@@ -24,20 +24,14 @@ import Testing
 
   @Test("A copy from after a gap puts a backup from before it right, and its branch is the store's")
   func laterBranch() async throws {
-    let all = try await AnchoredBench.make()
-    let bench = all.bench
-    let codes = try await all.issue(2)
-    try await all.export()
-    let backup = bench.memory.backup()
-    try await bench.redeem(codes["user0"]![1], "user0")
-    bench.memory.restore(backup)
-    #expect(try await all.reconcile().lost == 1)
-    let branch = try await bench.service.audit.trust().origin
+    let gap = try await AnchoredBench.afterGap(accounts: 2)
+    let (bench, codes, backup) = (gap.all.bench, gap.codes, gap.backup)
+    let branch = try await gap.all.origin()
     let new = try await bench.issue("user0")
     try await bench.confirm(
       new[try #require(try await bench.status("user0").slotToConfirm)], "user0")
     try await bench.redeem(new[1], "user0")
-    let later = AnchoredBench(anchor: all.anchor, folder: MemoryFolder(), bench: bench)
+    let later = gap.all.withAnotherCopy()
     try await later.export()
     bench.memory.restore(backup)
     #expect(await bench.refusal(codes["user0"]![2], "user0")?.code == .misconfigured)
@@ -57,18 +51,10 @@ import Testing
 
   @Test("Not even where that copy is longer than what was anchored after the gap")
   func longerEarlierBranch() async throws {
-    let all = try await AnchoredBench.make()
-    let bench = all.bench
-    let codes = try await all.issue(1)
-    try await all.export()
-    let backup = bench.memory.backup()
-    for code in codes["user0"]![1...8] { try await bench.redeem(code, "user0") }
-    let longer = AnchoredBench(anchor: all.anchor, folder: MemoryFolder(), bench: bench)
-    try await longer.export()
-    bench.memory.restore(backup)
-    #expect(try await all.reconcile().lost == 8)
-    let anchored = try LogCheckpoint(note: try #require(all.anchor.held)).size
-    bench.memory.restore(backup)
+    let gap = try await AnchoredBench.afterGap(uses: 8)
+    let longer = gap.whole
+    let anchored = try LogCheckpoint(note: try #require(gap.all.anchor.held)).size
+    longer.bench.memory.restore(gap.backup)
     let report = try await longer.reconcile()
     #expect(report.size > anchored && report.replayed == 8)
     #expect(report.lost == 1 && report.suspendedSheets == 1 && report.hasNewName)
@@ -77,17 +63,9 @@ import Testing
 
   @Test("A whole copy that turns up after a gap is replayed, and the log has yet another name")
   func foundLater() async throws {
-    let all = try await AnchoredBench.make()
-    let bench = all.bench
-    let codes = try await all.issue(1)
-    try await all.export()
-    let backup = bench.memory.backup()
-    try await bench.redeem(codes["user0"]![1], "user0")
-    let whole = AnchoredBench(anchor: all.anchor, folder: MemoryFolder(), bench: bench)
-    try await whole.export()
-    bench.memory.restore(backup)
-    #expect(try await all.reconcile().lost == 1)
-    let first = try await bench.service.audit.trust().origin
+    let gap = try await AnchoredBench.afterGap()
+    let (all, codes, whole) = (gap.all, gap.codes, gap.whole)
+    let first = try await all.origin()
     // Without an anchor nobody says that anything was lost: what stood under the first name is another log now.
     let process = try all.process(nil)
     let report = try await process.service.reconcile(withLog: whole.folder, origin: .unnamed)
@@ -100,19 +78,10 @@ import Testing
 
   @Test("So it has where the anchor is put back to the time of that copy")
   func olderAnchor() async throws {
-    let all = try await AnchoredBench.make()
-    let bench = all.bench
-    let codes = try await all.issue(1)
-    try await all.export()
-    let backup = bench.memory.backup()
-    try await bench.redeem(codes["user0"]![1], "user0")
-    let whole = AnchoredBench(anchor: all.anchor, folder: MemoryFolder(), bench: bench)
-    try await whole.export()
-    let older = all.anchor.held
-    bench.memory.restore(backup)
-    #expect(try await all.reconcile().lost == 1)
-    let first = try await bench.service.audit.trust().origin
-    all.anchor.held = older
+    let gap = try await AnchoredBench.afterGap()
+    let (bench, codes, whole) = (gap.all.bench, gap.codes, gap.whole)
+    let first = try await gap.all.origin()
+    gap.all.anchor.held = gap.anchorAfterUses
     let report = try await whole.reconcile()
     #expect(report.replayed == 1 && report.lost == 0 && report.hasNewName)
     #expect(try await bench.service.audit.trust().origin != first)
@@ -121,15 +90,9 @@ import Testing
 
   @Test("A copy from before a gap does not do, where the anchor is from after it")
   func earlierBranch() async throws {
-    let all = try await AnchoredBench.make()
-    let bench = all.bench
-    let codes = try await all.issue(1)
-    try await all.export()
-    let backup = bench.memory.backup()
-    try await bench.redeem(codes["user0"]![1], "user0")
-    bench.memory.restore(backup)
-    #expect(try await all.reconcile().lost == 1)
-    let first = try await bench.service.audit.trust().origin
+    let gap = try await AnchoredBench.afterGap()
+    let (all, bench, backup) = (gap.all, gap.all.bench, gap.backup)
+    let first = try await all.origin()
     let new = try await bench.issue("bob")
     try await bench.redeem(new[1], "bob")
     bench.memory.restore(backup)

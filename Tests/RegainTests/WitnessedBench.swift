@@ -27,6 +27,17 @@ struct WitnessedBench: Sendable {
       witness: witness, way: way)
   }
 
+  /// Store and anchor were put back behind the use of a code that only the witness has seen: the copy has it not.
+  static func putBack() async throws -> WitnessedBench {
+    let all = try await make()
+    let codes = try await all.bench.issue()
+    try await all.all.export()
+    let putBack = all.backup()
+    try await all.bench.redeem(codes[1])
+    putBack()
+    return all
+  }
+
   /// Another process of the same installation.
   func fresh() async throws -> Bench {
     // What two processes draw differs.

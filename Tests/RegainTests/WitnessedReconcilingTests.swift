@@ -78,12 +78,7 @@ import Testing
   @Test("Put back once more before the witness was told, it takes yet another name") func again()
     async throws
   {
-    let all = try await WitnessedBench.make()
-    let codes = try await all.bench.issue()
-    try await all.all.export()
-    let putBack = all.backup()
-    try await all.bench.redeem(codes[1])
-    putBack()
+    let all = try await WitnessedBench.putBack()
     #expect(await thrown { _ = try await all.all.reconcile() }?.code == .misconfigured)
     all.witness.trust(try await all.bench.service.audit.trust())
     let putBackAgain = all.backup()
@@ -103,12 +98,7 @@ import Testing
 
   @Test("With its anchor lost the witness says what is missing, and the name that it is told stays")
   func lostAnchor() async throws {
-    let all = try await WitnessedBench.make()
-    let codes = try await all.bench.issue()
-    try await all.all.export()
-    let putBack = all.backup()
-    try await all.bench.redeem(codes[1])
-    putBack()
+    let all = try await WitnessedBench.putBack()
     all.all.anchor.held = nil
     func reconcile() async throws {
       _ = try await all.bench.service.reconcile(
