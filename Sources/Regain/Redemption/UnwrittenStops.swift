@@ -54,32 +54,42 @@ package actor UnwrittenStops {
     defer { round = nil }
     var (result, failures) = (Round(reached: count), 0)
     for stop in kept {
-      do throws(RegainError) {
-        try await stop.writing()
-      } catch {
-        switch error.reason {
-        // There is nothing left to stop.
-        case .noSheet, .unknownAccount: break
-        // Rows that do not verify grant nothing; it waits until they do again.
-        case .some: continue
-        case nil:
-          result.error =
-            result.error
-            ?? RegainError(
-              .unavailable,
-              "A stop could not be written before, and cannot be now: \(error.message) Until it is, this "
-                + "process grants nothing.")
-          // The others get their turn first next time; each failure may have taken its whole deadline.
-          failures += 1
-          kept.removeAll { $0.number == stop.number }
-          kept.append(stop)
-          if failures == 2 { return result }
-          continue
-        }
+      switch await write(stop) {
+      case .over: kept.removeAll { $0.number == stop.number }
+      case .waiting: break
+      case .failed(let error):
+        result.error = result.error ?? error
+        // The others get their turn first next time; each failure may have taken its whole deadline.
+        kept.removeAll { $0.number == stop.number }
+        kept.append(stop)
+        failures += 1
+        if failures == 2 { return result }
       }
-      kept.removeAll { $0.number == stop.number }
     }
     return result
+  }
+
+  private enum Outcome {
+    /// Written, or there is nothing left to stop.
+    case over
+    /// Its rows do not verify, and grant nothing; it waits until they do again.
+    case waiting
+    case failed(RegainError)
+  }
+
+  private func write(_ stop: Kept) async -> Outcome {
+    do throws(RegainError) {
+      try await stop.writing()
+      return .over
+    } catch {
+      if error.reason == .noSheet || error.reason == .unknownAccount { return .over }
+      guard error.reason == nil else { return .waiting }
+      return .failed(
+        RegainError(
+          .unavailable,
+          "A stop could not be written before, and cannot be now: \(error.message) Until it is, this "
+            + "process grants nothing."))
+    }
   }
 }
 

@@ -10,7 +10,15 @@ public struct AuditConsistencyProof: Sendable {
   /// Reads what ``AuditLog/consistencyProof(from:)`` writes.
   ///
   /// - Throws: `malformed`.
-  public init(_ text: String) throws(RegainError) { request = try WitnessRequest(Array(text.utf8)) }
+  public init(_ text: String) throws(RegainError) {
+    do {
+      request = try WitnessRequest(Array(text.utf8))
+    } catch {
+      throw RegainError(
+        .malformed, "This is no proof that a log goes on. Make one: regain audit prove --since SIZE"
+      )
+    }
+  }
 
   /// The size that it is said to go on from.
   public var oldSize: Int64 { request.oldSize }

@@ -5,6 +5,17 @@ extension Reconciliation {
   /// Whether only the anchor was left to be told. Not where the store was put back once more since: then the
   /// anchor holds neither what it held then, nor what this log goes on from.
   func isOnlyToAnchor(
+    _ epoch: EpochRecord, _ held: AnchorKeeper.Held?, _ verified: VerifiedCopy<Folder>
+  ) async throws(RegainError) -> Bool {
+    guard epoch.reconciling == .anchoring, try await isStillToTell(epoch, held) else {
+      return false
+    }
+    // Nor where the copy knows more.
+    let common = try await verified.commonSize(with: try await context.logHead())
+    return common == verified.checkpoint.size
+  }
+
+  private func isStillToTell(
     _ epoch: EpochRecord, _ held: AnchorKeeper.Held?
   ) async throws(RegainError) -> Bool {
     guard let keeper = context.keeper else { return true }

@@ -26,18 +26,14 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     report.isAnchored = held != nil
     let verified = try await VerifiedCopy(of: folder, context, anchored: held?.checkpoint)
     let copy = verified.checkpoint
-    // Not where the copy knows more: the store was put back once more since.
-    if epoch.reconciling == .anchoring, try await isOnlyToAnchor(epoch, held),
-      try await verified.commonSize(with: try await context.logHead()) == copy.size
-    {
+    if try await isOnlyToAnchor(epoch, held, verified) {
       report.epoch = epoch.number
       try await NewEpoch(context: context, origin: origin).finish(replacing: held?.note, &report)
       return report
     }
     if held == nil, context.keeper != nil { try requireLost() }
     let wasCutShort = epoch.reconciling != nil
-    let isNeeded = try await wasCutShort ? true : isNeeded(verified, held?.checkpoint)
-    guard isNeeded else {
+    guard try await wasCutShort ? true : isNeeded(verified, held?.checkpoint) else {
       report.size = try await context.logHead().size
       return report
     }
