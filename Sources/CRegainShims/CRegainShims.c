@@ -3,6 +3,7 @@
 #include "CRegainShims.h"
 
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
@@ -64,6 +65,14 @@ int regain_pbkdf2_sha256(const uint8_t *password, size_t password_count, const u
 }
 
 // The EVP interface costs as much again as the hash of 65 bytes; this one is only a hash.
+int regain_sha256(const uint8_t *bytes, size_t count, uint8_t *out) {
+  SHA256_CTX context;
+  int is_hashed = SHA256_Init(&context) == 1 && SHA256_Update(&context, bytes, count) == 1 &&
+                  SHA256_Final(out, &context) == 1;
+  OPENSSL_cleanse(&context, sizeof context);  // the message may be a secret
+  return is_hashed;
+}
+
 int regain_sha256_prefixed(uint8_t prefix, const uint8_t *bytes, size_t count, uint8_t *out) {
   SHA256_CTX context;
   return SHA256_Init(&context) == 1 && SHA256_Update(&context, &prefix, 1) == 1 &&

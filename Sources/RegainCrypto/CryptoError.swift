@@ -12,6 +12,9 @@ package enum CryptoError: Error, Equatable {
   /// A tag did not match, or a sealed message is shorter than its overhead.
   case authenticationFailed
 
+  /// Bytes that are no key of their algorithm, or none that can be trusted with anything.
+  case invalidKey
+
   /// Text that is not the one canonical encoding of some bytes.
   case malformedEncoding
 

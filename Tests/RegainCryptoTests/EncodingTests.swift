@@ -110,6 +110,25 @@ import Testing
     #expect(read == 256)
   }
 
+  @Test(
+    "Wherever it stands, a byte that is no symbol has a text refused, and a symbol none",
+    arguments: ["hex", "64", "32"])
+  func everyPlace(_ kind: String) {
+    let bytes = (0..<20).map { UInt8(truncatingIfNeeded: $0 &* 97) }
+    let text = ascii(encode(kind, bytes))
+    let symbols = Set((0...255).flatMap { ascii(encode(kind, [$0, 0x10, 0x41, 0x80, 0])) })
+    // The last symbol has leftover bits.
+    for place in text.indices.dropLast() {
+      for byte in UInt8.min...255 {
+        var changed = text
+        changed[place] = byte
+        let read = try? decode(kind, changed)
+        #expect((read != nil) == symbols.contains(byte), "\(byte) in place \(place)")
+        if let read { #expect(ascii(encode(kind, read)) == changed) }
+      }
+    }
+  }
+
   private func encode(_ kind: String, _ bytes: [UInt8]) -> String {
     switch kind {
     case "hex": Hex.encode(bytes.span)

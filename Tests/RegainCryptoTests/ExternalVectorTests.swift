@@ -135,6 +135,32 @@ struct ExternalVectorTests {
     #expect(count == file.numberOfTests)
   }
 
+  private struct ECDSAGroup: Decodable {
+    let publicKeyDer: String
+    let tests: [Ed25519Group.Test]
+  }
+
+  @Test(
+    "ECDSA on P-256, every case",
+    arguments: ["test.json", "p1363_test.json"].filter { exists("ecdsa_secp256r1_sha256_\($0)") })
+  func ecdsaP256(_ name: String) throws {
+    let file: File<ECDSAGroup> = try load("ecdsa_secp256r1_sha256_\(name)")
+    var count = 0
+    for group in file.testGroups {
+      let key = try PublicKey(spki: hex(group.publicKeyDer))
+      for test in group.tests {
+        count += 1
+        let (message, given) = (hex(test.msg), hex(test.sig))
+        let signature =
+          name == "test.json"
+          ? given : ECDSASignature.der(fromP1363: given, coordinateByteCount: 32) ?? []
+        let isValid = try key.isValid(signature, for: message, hash: .sha256)
+        #expect(isValid == (test.result == "valid"), "case \(test.tcId)")
+      }
+    }
+    #expect(count == file.numberOfTests)
+  }
+
   private struct Pbkdf2Group: Decodable {
     let tests: [Test]
     struct Test: Decodable {

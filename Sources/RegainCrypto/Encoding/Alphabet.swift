@@ -3,23 +3,36 @@
 /// Symbols and values are told apart by arithmetic over all runs of the alphabet, without a table or
 /// a branch that depends on them, for they may be part of a secret.
 struct Alphabet: Sendable {
-  /// Neighbouring characters with neighbouring values.
+  /// Neighbouring characters with neighbouring values; in ASCII.
   struct Run: Sendable {
     let firstSymbol: UInt8
     let firstValue: UInt8
     let count: UInt8
+    /// The two firsts, and what sets the top bit of a symbol that is not before, or not behind, the run: each eight times.
+    fileprivate let firstSymbols, firstValues, toBeNotBefore, toBeNotBehind: UInt64
+
+    fileprivate init(_ symbols: ClosedRange<UInt8>, firstValue: UInt8) {
+      (firstSymbol, self.firstValue) = (symbols.lowerBound, firstValue)
+      count = UInt8(symbols.count)
+      (firstSymbols, firstValues) = (eightTimes(firstSymbol), eightTimes(firstValue))
+      toBeNotBefore = eightTimes(0x80 - symbols.lowerBound)
+      toBeNotBehind = eightTimes(0x80 + symbols.upperBound)
+    }
   }
 
   let bitsPerSymbol: Int
+  /// The symbol of the value 0.
+  let zero: UInt8
   private let runs: [Run]
 
   /// Takes the characters in the order of their values, run by run.
   init(bitsPerSymbol: Int, runs: ClosedRange<UInt8>...) {
     self.bitsPerSymbol = bitsPerSymbol
+    zero = runs.first?.lowerBound ?? 0
     var value: UInt8 = 0
     self.runs = runs.map { symbols in
       defer { value += UInt8(symbols.count) }
-      return Run(firstSymbol: symbols.lowerBound, firstValue: value, count: UInt8(symbols.count))
+      return Run(symbols, firstValue: value)
     }
   }
 
@@ -36,19 +49,35 @@ struct Alphabet: Sendable {
 
   /// The value of a symbol, and a mask that is 0xFF for a symbol and 0 for anything else.
   func value(ofSymbol symbol: UInt8) -> (value: UInt8, isSymbol: UInt8) {
-    var value: UInt8 = 0
-    var isSymbol: UInt8 = 0
-    for run in runs {
-      let offset = symbol &- run.firstSymbol
-      let isInRun = mask(if: offset, isBelow: run.count)
-      value |= (run.firstValue &+ offset) & isInRun
-      isSymbol |= isInRun
-    }
-    return (value, isSymbol)
+    let (values, areSymbols) = values(ofSymbols: UInt64(symbol))
+    return (UInt8(truncatingIfNeeded: values), UInt8(truncatingIfNeeded: areSymbols))
   }
+
+  /// The same of eight symbols at once, one in each byte.
+  func values(ofSymbols symbols: UInt64) -> (values: UInt64, areSymbols: UInt64) {
+    let topBits = eightTimes(0x80)
+    let areASCII = mask(ofTopBits: ~symbols & topBits)
+    let symbols = symbols & ~topBits
+    var (values, areSymbols) = (UInt64(0), UInt64(0))
+    for run in runs {
+      // No byte carries into the next one: all that comes out is between 0 and 255.
+      let notBefore = symbols &+ run.toBeNotBefore
+      let notBehind = run.toBeNotBehind &- symbols
+      let areInRun = mask(ofTopBits: notBefore & notBehind & topBits)
+      let offsets = (symbols & areInRun) &- (run.firstSymbols & areInRun)
+      values |= offsets &+ (run.firstValues & areInRun)
+      areSymbols |= areInRun
+    }
+    return (values & areASCII, areSymbols & areASCII)
+  }
+
+  /// 0xFF for each byte whose top bit is set; no other bits are.
+  private func mask(ofTopBits bits: UInt64) -> UInt64 { (bits &>> 7) &* 0xFF }
 
   // The subtraction borrows into the high byte when, and only when, a < b.
   private func mask(if a: UInt8, isBelow b: UInt8) -> UInt8 {
     UInt8(truncatingIfNeeded: (UInt16(a) &- UInt16(b)) >> 8)
   }
 }
+
+private func eightTimes(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }

@@ -44,23 +44,35 @@ struct BitPacking {
   ///
   /// - Throws: `malformedEncoding`, after all of the text was read.
   func decode(_ text: Span<UInt8>, into bytes: inout MutableSpan<UInt8>) throws(CryptoError) {
-    var pending: UInt32 = 0
-    var pendingBits = 0
+    var areSymbols = ~UInt64(0)
+    var leftover: UInt8 = 0
     var position = 0
-    var areSymbols: UInt8 = 0xFF
-    for index in text.indices {
-      let (value, isSymbol) = alphabet.value(ofSymbol: text[index])
-      areSymbols &= isSymbol
-      pending = pending << alphabet.bitsPerSymbol | UInt32(value)
-      pendingBits += alphabet.bitsPerSymbol
-      if pendingBits >= 8 {
-        pendingBits -= 8
-        bytes[position] = UInt8(truncatingIfNeeded: pending >> pendingBits)
+    for start in stride(from: 0, to: text.count, by: 8) {
+      var (group, areAllSymbols) = group(of: text, from: start)
+      areSymbols &= areAllSymbols
+      for _ in 0..<alphabet.bitsPerSymbol {
+        let byte = UInt8(truncatingIfNeeded: group &>> UInt64(8 * (alphabet.bitsPerSymbol - 1)))
+        if position < bytes.count { bytes[position] = byte } else { leftover |= byte }
         position += 1
+        group = group &<< 8
       }
     }
-    let leftover = pending & (1 << UInt32(pendingBits) &- 1)
-    guard areSymbols == 0xFF, leftover == 0 else { throw .malformedEncoding }
+    guard areSymbols == ~0, leftover == 0 else { throw .malformedEncoding }
+  }
+
+  /// Eight symbols are as many bytes as a symbol has bits. What is behind the text's end counts as bits that are 0.
+  private func group(of text: Span<UInt8>, from start: Int) -> (bits: UInt64, areSymbols: UInt64) {
+    var symbols: UInt64 = 0
+    for index in start..<(start + 8) {
+      symbols = symbols << 8 | UInt64(index < text.count ? text[index] : alphabet.zero)
+    }
+    var (values, areSymbols) = alphabet.values(ofSymbols: symbols)
+    var bits: UInt64 = 0
+    for _ in 0..<8 {
+      bits = bits &<< UInt64(alphabet.bitsPerSymbol) | values &>> 56
+      values = values &<< 8
+    }
+    return (bits, areSymbols)
   }
 }
 

@@ -12,4 +12,7 @@ enum Libcrypto {
       throw .libraryFailure
     }
   }
+
+  /// After a call whose failure is an answer: leaves no entry in the thread's error queue.
+  static func forgetErrors() { ERR_clear_error() }
 }
