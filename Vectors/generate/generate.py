@@ -13,18 +13,25 @@ import json
 import pathlib
 import sys
 
+import attestations
 import audit_entries
 import backup_codes
+import challenges
 import keyrings
 import imports
 import logs
 import look_ups
 import rows
 import sealed_sheets
+import simulated_passkeys
+import ssh_attestations
+import ssh_signatures
+import tpm_evidence
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent
 MODULES = {
     "backup-codes.json": backup_codes,
+    "challenges.json": challenges,
     "rows.json": rows,
     "look-ups.json": look_ups,
     "keyring.json": keyrings,
@@ -32,6 +39,11 @@ MODULES = {
     "log.json": logs,
     "imports.json": imports,
     "sealed-sheets.json": sealed_sheets,
+    "attestations.json": attestations,
+    "simulated-passkeys.json": simulated_passkeys,
+    "ssh-attestations.json": ssh_attestations,
+    "ssh-signatures.json": ssh_signatures,
+    "tpm-evidence.json": tpm_evidence,
 }
 
 

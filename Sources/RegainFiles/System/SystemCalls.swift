@@ -120,6 +120,7 @@ package enum SystemCalls {
 /// What matters about a file.
 package struct FileStatus: Sendable {
   package let isRegular: Bool
+  package let isFolder: Bool
   /// In bytes.
   package let size: Int
   package let isSymbolicLink: Bool
@@ -129,6 +130,7 @@ package struct FileStatus: Sendable {
 
   init(_ status: stat) {
     isRegular = status.st_mode & S_IFMT == S_IFREG
+    isFolder = status.st_mode & S_IFMT == S_IFDIR
     size = Int(status.st_size)
     isSymbolicLink = status.st_mode & S_IFMT == S_IFLNK
     owner = status.st_uid
