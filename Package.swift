@@ -133,7 +133,7 @@ let package = Package(
     .target(
       name: "RegainTestSupport",
       dependencies: [
-        "Regain", "RegainTesting",
+        "Regain", "RegainCrypto", "RegainTesting",
         .target(name: "CLibpq", condition: .when(traits: ["PostgreSQL"])),
       ],
       path: "Tests/Support", swiftSettings: swiftSettings),

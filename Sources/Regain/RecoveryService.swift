@@ -7,6 +7,8 @@ public final class RecoveryService: Sendable {
 
   /// Issues and redeems backup codes.
   public let backupCodes: BackupCodes
+  /// Enrols devices, asks them and verifies what they answer.
+  public let devices: Devices
   /// Reads the log of everything that happened.
   public let audit: AuditLog
 
@@ -34,6 +36,7 @@ public final class RecoveryService: Sendable {
       store: store, keyring: keyring, configuration: configuration, clock: clock, random: random,
       anchor: anchor)
     backupCodes = BackupCodes(context: context)
+    devices = Devices(context: context)
     audit = AuditLog(context: context)
   }
 }

@@ -25,6 +25,13 @@ struct ChangeApplier {
       return try write(record) ? nil : .versionMismatch(record.key)
     case .require(let key, let version):
       return try self.version(of: key) == version ? nil : .versionMismatch(key)
+    case .remove(let key):
+      try delete(
+        "regain_record", key.scope.arguments + [key.kind.rawValue, key.id])
+      return nil
+    case .forget(let scope, let kind, let id):
+      try delete("regain_consumption", scope.arguments + [kind.rawValue, id])
+      return nil
     case .append(let entry):
       return try LogTable(database).append(entry)
         ? nil : .unavailable("This entry is in the log already.")
@@ -83,6 +90,12 @@ struct ChangeApplier {
         """)
     return try Int64.fetchOne(
       statement, arguments: key.scope.arguments + [key.kind.rawValue, key.id]) ?? 0
+  }
+
+  private func delete(_ table: String, _ key: StatementArguments) throws {
+    try database.cachedStatement(
+      sql: "DELETE FROM \(table) WHERE tenant = ? AND account = ? AND kind = ? AND id = ?"
+    ).execute(arguments: key)
   }
 
   private func changesOneRow(_ sql: String, _ arguments: StatementArguments) throws -> Bool {

@@ -22,13 +22,8 @@ extension SQLiteRecoveryStore {
   ) async throws -> (RedeemedBackupCode, Output) {
     let prepared = try await service.backupCodes.prepare(
       typed, by: account, in: tenant, origin: origin, idempotencyKey: idempotencyKey)
-    let result: Result<(RedeemedBackupCode, Output), any Error>
-    do {
-      result = try await pool.writeWithoutTransaction { database in
-        try self.run(prepared, change: change, in: database)
-      }
-    } catch {
-      throw RegainError.database(error)
+    let result = try await run(change) { database throws(RegainError) in
+      try self.commit(prepared, in: database)
     }
     switch result {
     case .success(let both):
@@ -37,27 +32,6 @@ extension SQLiteRecoveryStore {
     case .failure(let error):
       try await service.backupCodes.settle(prepared, after: error)
       throw error
-    }
-  }
-
-  private func run<Output: Sendable>(
-    _ prepared: PreparedRedemption,
-    change: (Database, RedeemedBackupCode) throws -> Output, in database: Database
-  ) throws -> Result<(RedeemedBackupCode, Output), any Error> {
-    try database.beginTransaction(.immediate)
-    do {
-      let redeemed = try commit(prepared, in: database)
-      let output = try change(database, redeemed)
-      do {
-        try database.commit()
-      } catch {
-        try? database.rollback()
-        return .failure(RegainError.unknownOutcome)
-      }
-      return .success((redeemed, output))
-    } catch {
-      try? database.rollback()
-      return .failure(error)
     }
   }
 
@@ -72,20 +46,8 @@ extension SQLiteRecoveryStore {
   public func commit(
     _ prepared: PreparedRedemption, in database: Database
   ) throws(RegainError) -> RedeemedBackupCode {
-    try mapDatabaseErrors {
-      guard database.isInsideTransaction else {
-        throw RegainError(.misconfigured, "A joined redemption needs a write transaction.")
-      }
-      guard try Durability.isEnforced(on: database) else {
-        throw RegainError(
-          .misconfigured, "This connection does not sync every commit: set synchronous=FULL.")
-      }
-      let decision = try prepared.decide(try RowReader(database).read(prepared.request))
-      let redeemed = try decision.answer.get()
-      guard try ChangeApplier(database).apply(decision.changes) == nil else {
-        throw RegainError(.unavailable, "The store changed meanwhile. Roll back and try again.")
-      }
-      return redeemed
+    try join(prepared.request, in: database) { snapshot throws(RegainError) in
+      try prepared.decide(snapshot)
     }
   }
 }

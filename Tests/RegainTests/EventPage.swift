@@ -80,6 +80,7 @@ extension AuditForm {
     case .number: "number"
     case .time: "time"
     case .words: "word"
+    case .action: "action"
     }
   }
 }

@@ -9,7 +9,9 @@ enum EventScenarios {
   /// The entries of all of them.
   static func entries() async throws -> [LoggedEvent] {
     var entries: [LoggedEvent] = []
-    for scenario in [codes, refusals, floods, sums, imports, keys, erasures, restored] {
+    for scenario in [
+      codes, refusals, floods, sums, imports, keys, erasures, restored, DeviceEvents.all,
+    ] {
       let bench = try await scenario()
       let page = ReadRequest([.auditPage(from: 0, limit: 1000)])
       for entry in try await bench.memory.rows(for: page).auditEntries {

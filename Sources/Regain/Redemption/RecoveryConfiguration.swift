@@ -17,6 +17,9 @@ public struct RecoveryConfiguration: Sendable, Hashable {
   /// After how many days a sheet that nobody retyped or used is called unconfirmed.
   public var unconfirmedAfterDays = 14
 
+  /// The host that devices answer to, and how often they are asked.
+  public var devices = DeviceConfiguration.standard
+
   /// For how many days it is kept who did something: until then it is not erased from the log.
   public var actorRetentionDays = 365
 

@@ -69,4 +69,5 @@ package struct NoticeRecord: RecordBody {
   package var sheet: RandomIdentifier?
   package var slot: Int?
   package var remaining: Int?
+  package var device: RandomIdentifier?
 }

@@ -77,12 +77,19 @@ package actor UnwrittenStops {
     case failed(RegainError)
   }
 
+  /// Answers to a stop of what is no more, or was stopped or answered meanwhile.
+  private static let nothingLeft: Set<RefusalReason> = [
+    .noSheet, .unknownAccount, .unknownDevice, .deviceRevoked, .unknownChallenge,
+    .challengeAnswered,
+    .challengeExpired, .storeReset,
+  ]
+
   private func write(_ stop: Kept) async -> Outcome {
     do throws(RegainError) {
       try await stop.writing()
       return .over
     } catch {
-      if error.reason == .noSheet || error.reason == .unknownAccount { return .over }
+      if let reason = error.reason, Self.nothingLeft.contains(reason) { return .over }
       guard error.reason == nil else { return .waiting }
       return .failed(
         RegainError(

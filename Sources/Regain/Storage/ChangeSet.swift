@@ -15,7 +15,7 @@ public struct ChangeSet: Sendable, Hashable {
   }
 }
 
-/// What a commit can do: four things to the tables, and four more to the log.
+/// What a commit can do: to the tables, and to the log.
 package enum Change: Sendable, Hashable {
   /// Insert the row, or reject the change set as already consumed.
   case consume(Consumption)
@@ -23,6 +23,11 @@ package enum Change: Sendable, Hashable {
   case write(StoredRecord)
   /// Reject the change set unless the stored version is this one (0: none is stored).
   case require(RecordKey, version: Int64)
+  /// Delete a record that is over, whatever its version. That there is none is success.
+  case remove(RecordKey)
+  /// Delete a consumption whose time is over, and with it all that it kept from being used. That there is none is
+  /// success.
+  case forget(Scope, ConsumptionKind, id: String)
   /// Append the entry to the audit log, and its personal values beside it.
   case append(AuditEntry)
   /// Reject the change set unless the log has this many entries.

@@ -30,4 +30,6 @@ public struct Consumption: Sendable, Hashable {
 /// What kind of single-use thing it was.
 public enum ConsumptionKind: String, Sendable, Hashable, CaseIterable {
   case backupCode = "backup-code"
+  /// An answer to a challenge: an approval, a denial or an enrolment.
+  case challenge
 }

@@ -2,4 +2,6 @@
 package enum Factor: String, Sendable, Hashable, Codable, CaseIterable {
   case backupCode = "backup-code"
   case stopCode = "stop-code"
+  /// A signature of a device.
+  case device
 }

@@ -74,6 +74,11 @@ package struct RandomIdentifier: Sendable, Hashable {
   }
 
   package var hex: String { Hex.encode(bytes.span) }
+
+  private init(bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Of what has none.
+  package static let none = RandomIdentifier(bytes: [UInt8](repeating: 0, count: 16))
 }
 
 /// Names one sheet of backup codes.
@@ -92,4 +97,56 @@ public struct ReceiptID: Sendable, Hashable, CustomStringConvertible {
 
   /// 32 hex digits.
   public var description: String { identifier.hex }
+}
+
+/// Names one device of an account.
+public struct DeviceID: Sendable, Hashable, CustomStringConvertible {
+  package let identifier: RandomIdentifier
+  package init(_ identifier: RandomIdentifier) { self.identifier = identifier }
+
+  /// - Parameter text: 32 hex digits, as listed.
+  /// - Throws: `malformed`.
+  public init(_ text: String) throws(RegainError) {
+    identifier = try readIdentifier(text, kind: "A device id")
+  }
+
+  /// 32 hex digits.
+  public var description: String { identifier.hex }
+}
+
+/// Names one challenge.
+public struct ChallengeID: Sendable, Hashable, CustomStringConvertible {
+  package let identifier: RandomIdentifier
+  package init(_ identifier: RandomIdentifier) { self.identifier = identifier }
+
+  /// - Parameter text: 32 hex digits, as issued.
+  /// - Throws: `malformed`.
+  public init(_ text: String) throws(RegainError) {
+    identifier = try readIdentifier(text, kind: "A challenge id")
+  }
+
+  /// 32 hex digits.
+  public var description: String { identifier.hex }
+}
+
+/// Names one recovery case.
+public struct RecoveryCaseID: Sendable, Hashable, CustomStringConvertible {
+  package let identifier: RandomIdentifier
+  package init(_ identifier: RandomIdentifier) { self.identifier = identifier }
+
+  /// - Parameter text: 32 hex digits.
+  /// - Throws: `malformed`.
+  public init(_ text: String) throws(RegainError) {
+    identifier = try readIdentifier(text, kind: "A case id")
+  }
+
+  /// 32 hex digits.
+  public var description: String { identifier.hex }
+}
+
+private func readIdentifier(_ text: String, kind: String) throws(RegainError) -> RandomIdentifier {
+  guard let identifier = RandomIdentifier(hex: text) else {
+    throw RegainError(.malformed, "\(kind) is 32 hex digits.")
+  }
+  return identifier
 }

@@ -39,6 +39,12 @@ public enum RecordKind: String, Sendable, Hashable, CaseIterable {
   case reconciliation
   /// Hashes of the log's tree that need not be computed again.
   case logTile = "log-tile"
+  /// The account's devices.
+  case devices
+  /// What a device was asked to sign.
+  case challenge
+  /// Whose a device is: found by its id, its key or its credential's id.
+  case deviceIndex = "device-index"
   /// A notice that waits for the application to hand it over.
   case notice
 }

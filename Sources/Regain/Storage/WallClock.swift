@@ -28,3 +28,8 @@ package struct SystemClock: WallClock {
     start.duration(to: ContinuousClock.now).components.seconds
   }
 }
+
+extension Timestamp {
+  /// By this machine's clock. No rule of the service asks for it: they are told the time.
+  package static var now: Timestamp { SystemClock().now }
+}

@@ -37,6 +37,7 @@ extension RecoveryService {
     var findings = await context.store.findings().map { Finding(.alarm, "store", $0) }
     findings += try await examineClock()
     var readiness = ReadinessTally()
+    var hasDevices = false
     for kind in RecordKind.allCases {
       try await context.forEachRecord(of: kind) { record throws(RegainError) in
         if (try? context.rows.check(record)) == nil {
@@ -45,9 +46,13 @@ extension RecoveryService {
           findings += try await examineSheets(record)
           readiness.note(
             try await backupCodes.survey(record.key.scope), owner: owner(record.key.scope))
+        } else if kind == .devices {
+          hasDevices = true
+          findings += try await examineDevices(record, owner: owner(record.key.scope))
         }
       }
     }
+    findings += examineHost(hasDevices: hasDevices)
     findings += try await examineAnchor()
     findings += try await LogComparison(context: context).findings(name: owner)
     return findings + readiness.findings

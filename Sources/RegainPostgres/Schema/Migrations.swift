@@ -4,7 +4,7 @@
   /// Plain enough for PostgreSQL and for what speaks its language (Citus, CockroachDB, YugabyteDB,
   /// Aurora DSQL): one definition a step, no foreign keys, sequences, triggers or extensions. Tenant and
   /// account lead every primary key; rows of the store as a whole have both empty. What must be unique
-  /// across accounts is a consumption in the scope of the store. Names are bytes: no collation, no
+  /// across accounts is a row in the scope of the store or the tenant. Names are bytes: no collation, no
   /// encoding, and the order of bytes.
   enum Migrations {
     static let steps = [

@@ -20,6 +20,9 @@
         case .require(let key, version: 0): written.insert(key)
         case .require(let key, _): required.insert(key)
         case .consume(let consumption): consumed.insert(ConsumptionKey(consumption))
+        case .remove(let key): written.insert(key)
+        case .forget(let scope, let kind, let id):
+          consumed.insert(ConsumptionKey(scope: scope, kind: kind, id: id))
         case .append, .erase: break
         case .requireLogSize, .detach, .attach: isAlone = true
         }
@@ -47,8 +50,12 @@
     let kind: ConsumptionKind
     let id: String
 
+    init(scope: Scope, kind: ConsumptionKind, id: String) {
+      (self.scope, self.kind, self.id) = (scope, kind, id)
+    }
+
     init(_ consumption: Consumption) {
-      (scope, kind, id) = (consumption.scope, consumption.kind, consumption.id)
+      self.init(scope: consumption.scope, kind: consumption.kind, id: consumption.id)
     }
   }
 #endif

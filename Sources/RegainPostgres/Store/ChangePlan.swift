@@ -35,6 +35,13 @@
         add([record.version == 1 ? .insert(record) : .replace(record)], for: record.key)
       case .require(let key, version: 0): add(PostgresStatement.holdAbsent(key), for: key)
       case .require(let key, let version): add([.require(key, version: version)], for: key)
+      case .remove(let key): add([.remove(key)], for: key)
+      case .forget(let scope, let kind, let id):
+        steps.append(
+          Step(
+            statement: .forget(scope, kind, id: id),
+            otherwise: .unavailable("The store did not answer as it must."),
+            row: [1] + scope.sorting(kind.rawValue, id)))
       case .append, .requireLogSize, .erase, .detach, .attach: log.append(change)
       }
     }

@@ -67,6 +67,29 @@
       ]
     }
 
+    /// Answers with one row whatever it finds.
+    static func remove(_ key: RecordKey) -> PostgresStatement {
+      PostgresStatement(
+        """
+        WITH removed AS (
+          DELETE FROM regain_record
+          WHERE tenant = $1 AND account = $2 AND kind = $3 AND id = $4 RETURNING 1
+        ) SELECT COUNT(*) FROM removed
+        """, key.parameters)
+    }
+
+    /// Answers with one row whatever it finds.
+    static func forget(_ scope: Scope, _ kind: ConsumptionKind, id: String) -> PostgresStatement {
+      PostgresStatement(
+        """
+        WITH forgotten AS (
+          DELETE FROM regain_consumption
+          WHERE tenant = $1 AND account = $2 AND kind = $3 AND id = $4 RETURNING 1
+        ) SELECT COUNT(*) FROM forgotten
+        """,
+        [.bytes(scope.tenant), .bytes(scope.account), .text(kind.rawValue), .ascii(id)])
+    }
+
     /// Only looks, and lets others look.
     var isShared: Bool { sql.hasSuffix("FOR SHARE") }
   }

@@ -26,21 +26,32 @@
     func join(
       _ prepared: PreparedRedemption, in session: some PostgresSession
     ) async throws -> (redeemed: RedeemedBackupCode, transaction: JoinedTransaction) {
-      let plan = ReadPlan(prepared.request)
-      let holds = prepared.request.recordKeys.map(PostgresStatement.hold)
+      let (redeemed, transaction) = try await join(prepared.request, in: session) {
+        snapshot throws(RegainError) in try prepared.decide(snapshot)
+      }
+      return (redeemed, transaction)
+    }
+
+    /// Decides and applies inside a transaction that somebody else ends.
+    func join<Answer: Sendable>(
+      _ request: ReadRequest, in session: some PostgresSession,
+      _ decide: (Snapshot) throws(RegainError) -> Decision<Answer>
+    ) async throws -> (answer: Answer, transaction: JoinedTransaction) {
+      let plan = ReadPlan(request)
+      let holds = request.recordKeys.map(PostgresStatement.hold)
       let before = try await session.run([JoinedTransaction.question] + holds)
       let transaction = JoinedTransaction(before.first)
       let rows = try await session.run([JoinedTransaction.question] + plan.statements)
       try transaction.check(rows.first)
-      let decision = try prepared.decide(try plan.snapshot(of: Array(rows.dropFirst())))
-      let redeemed = try decision.answer.get()
+      let decision = try decide(try plan.snapshot(of: Array(rows.dropFirst())))
+      let answer = try decision.answer.get()
       let changes = [ChangePlan(decision.changes)]
       let steps = changes.stateSteps + changes.logSteps
       let counts = try await session.run(steps.map(\.statement)).map(\.count)
       guard counts.count == steps.count, counts.allSatisfy({ $0 == 1 }) else {
         throw RegainError(.unavailable, "The store changed meanwhile. Roll back and try again.")
       }
-      return (redeemed, transaction)
+      return (answer, transaction)
     }
   }
 

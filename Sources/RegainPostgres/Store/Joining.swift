@@ -27,7 +27,10 @@
         typed, by: account, in: tenant, origin: origin, idempotencyKey: idempotencyKey)
       let both: (RedeemedBackupCode, Output)
       do {
-        both = try await run(prepared, change: change)
+        both = try await run(change) { connection in
+          let joined = try await self.join(prepared, in: connection)
+          return (joined.redeemed, joined.transaction)
+        }
       } catch {
         try await service.backupCodes.settle(prepared, after: error)
         throw error
@@ -36,15 +39,19 @@
       return both
     }
 
-    private func run<Output: Sendable>(
-      _ prepared: PreparedRedemption,
-      change: @Sendable (any PostgresSession, RedeemedBackupCode) async throws -> Output
-    ) async throws -> (RedeemedBackupCode, Output) {
+    /// What a consumption gives inside of a transaction.
+    typealias Joined<Answer> = (answer: Answer, transaction: JoinedTransaction)
+
+    /// Runs the consumption and the caller's change in one transaction, again where it met another one.
+    func run<Answer: Sendable, Output: Sendable>(
+      _ change: @Sendable (any PostgresSession, Answer) async throws -> Output,
+      after consume: @Sendable (Connection) async throws -> Joined<Answer>
+    ) async throws -> (Answer, Output) {
       var retries = Retries(pool: pool)
       while true {
         do {
           return try await pool.lendConnection { connection in
-            try await self.run(prepared, on: connection, change: change)
+            try await self.run(change, on: connection, after: consume)
           }
         } catch {
           let cause = (error as? ChangeFailure)?.cause ?? error
@@ -60,16 +67,16 @@
     /// What the caller's own change threw: it is the caller's to understand.
     private struct ChangeFailure: Error { let cause: any Error }
 
-    private func run<Output: Sendable>(
-      _ prepared: PreparedRedemption, on connection: Connection,
-      change: (any PostgresSession, RedeemedBackupCode) async throws -> Output
-    ) async throws -> (RedeemedBackupCode, Output) {
+    private func run<Answer: Sendable, Output: Sendable>(
+      _ change: (any PostgresSession, Answer) async throws -> Output, on connection: Connection,
+      after consume: (Connection) async throws -> Joined<Answer>
+    ) async throws -> (Answer, Output) {
       let transaction = Transaction(connection: connection, settings: writer.settings)
-      let (joined, output): ((redeemed: RedeemedBackupCode, transaction: JoinedTransaction), Output)
+      let (joined, output): (Joined<Answer>, Output)
       do {
         _ = try await connection.send(writer.settings.begin(.full))
-        joined = try await join(prepared, in: connection)
-        output = try await Self.run(change, joined.redeemed, on: connection)
+        joined = try await consume(connection)
+        output = try await Self.run(change, joined.answer, on: connection)
         // The change may have ended the transaction, or changed how it commits.
         let now = try await connection.run([JoinedTransaction.question])
         try joined.transaction.check(now.first)
@@ -81,7 +88,7 @@
       let ending = await transaction.commit()
       await connection.forgetSession()
       switch ending {
-      case .committed: return (joined.redeemed, output)
+      case .committed: return (joined.answer, output)
       case .failed(let failure) where failure.isOfTheData:
         throw ChangeFailure(cause: PostgresStatementError(failure))
       case .retry(let failure), .failed(let failure): throw failure
@@ -89,14 +96,14 @@
       }
     }
 
-    private static func run<Output>(
-      _ change: (any PostgresSession, RedeemedBackupCode) async throws -> Output,
-      _ redeemed: RedeemedBackupCode, on connection: Connection
+    private static func run<Answer, Output>(
+      _ change: (any PostgresSession, Answer) async throws -> Output, _ answer: Answer,
+      on connection: Connection
     ) async throws -> Output {
       let session = LentSession(connection)
       let output: Output
       do {
-        output = try await change(session, redeemed)
+        output = try await change(session, answer)
       } catch {
         if session.end() { connection.retire() }
         throw ChangeFailure(cause: error)

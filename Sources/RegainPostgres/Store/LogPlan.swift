@@ -35,7 +35,7 @@
         add(.moveHead(by: 1), otherwise: Self.noHead)
         add(
           .attach(entry), otherwise: .unavailable("No such entry was taken out of the log."))
-      case .append, .consume, .write, .require: break
+      case .append, .consume, .write, .require, .remove, .forget: break
       }
     }
 

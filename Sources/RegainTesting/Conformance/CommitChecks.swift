@@ -80,6 +80,26 @@ extension RecoveryStoreConformance {
       try demand(again != .committed && again != .unknown, "the same entry again is rejected")
       try demand(try await store.everyEntry().count == 1, "it is there once")
     },
+    RecoveryStoreConformance("what is over is taken away, and can be there anew") { make in
+      let store = try await make()
+      let key = Sample.key()
+      _ = await store.commit(
+        .write(Sample.record()), .write(Sample.record(version: 2)),
+        .write(Sample.record(Sample.key(Sample.bob))), .consume(Sample.consumption()),
+        .consume(Sample.consumption(id: "sheet.2")))
+      let removal: [Change] = [
+        .remove(key), .forget(Sample.alice, .backupCode, id: "sheet.1"),
+      ]
+      try demand(await store.commit(ChangeSet(removal)) == .committed, "both are taken away")
+      try demand(await store.commit(ChangeSet(removal)) == .committed, "again is no error")
+      let left = try await store.read(
+        .record(key), .record(Sample.key(Sample.bob)), .consumptions(Sample.alice, .backupCode))
+      try demand(left.records.map(\.key.scope) == [Sample.bob], "the other record stays")
+      try demand(left.consumptions.map(\.id) == ["sheet.2"], "the other consumption stays")
+      try demand(
+        await store.commit(.write(Sample.record()), .consume(Sample.consumption())) == .committed,
+        "both are new again")
+    },
     RecoveryStoreConformance("an empty change set commits") { make in
       try demand(await make().commit() == .committed, "nothing to do is done")
     },

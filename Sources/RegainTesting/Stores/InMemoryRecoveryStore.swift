@@ -37,6 +37,9 @@ public final class InMemoryRecoveryStore: RecoveryStore {
   /// A copy of everything.
   public func backup() -> Backup { Backup(tables: tables.withLock { $0 }) }
 
+  /// Puts a row in the place of whatever is there, as whoever may edit the database can.
+  package func put(_ record: StoredRecord) { tables.withLock { $0.put(record) } }
+
   /// Puts the store back to an older copy of itself.
   public func restore(_ backup: Backup) { tables.withLock { $0 = backup.tables } }
 }
@@ -71,6 +74,9 @@ struct Tables: Sendable {
       records[record.key] = record
     case .require(let key, let version):
       guard self.version(of: key) == version else { return .versionMismatch(key) }
+    case .remove(let key): records[key] = nil
+    case .forget(let scope, let kind, let id):
+      consumptions[ConsumptionKey(scope: scope, kind: kind, id: id)] = nil
     case .append(let entry):
       guard entryIDs.insert(entry.id).inserted else {
         return .unavailable("This entry is in the log already.")
@@ -91,6 +97,8 @@ struct Tables: Sendable {
     }
     return nil
   }
+
+  mutating func put(_ record: StoredRecord) { records[record.key] = record }
 
   private mutating func erase(_ field: String, of id: RandomIdentifier) {
     guard let index = entries.firstIndex(where: { $0.id == id }) else { return }

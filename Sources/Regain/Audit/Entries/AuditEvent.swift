@@ -17,6 +17,16 @@ package enum AuditEventName: String, Sendable, CaseIterable {
   case stopRefused = "authn_stop_fail"
   case attemptsThrottled = "excess_rate_limit_exceeded"
   case accountFrozen = "authn_login_lock"
+  case challengeIssued = "authn_challenge_issued"
+  case deviceEnrolled = "authn_device_enrolled"
+  case deviceEnded = "authn_device_ended"
+  case deviceQuarantined = "authn_device_quarantined"
+  case deviceApproved = "authn_device_approved"
+  case deviceDenied = "authn_device_denied"
+  case deviceChecked = "authn_device_checked"
+  case deviceReplayed = "authn_device_replayed"
+  case deviceRefused = "authn_device_fail"
+  case enrolmentRefused = "authn_enrolment_fail"
   case recordsResealed = "crypt_records_resealed"
   case keyRotated = "crypt_key_rotated"
   case keyRetired = "crypt_key_retired"
@@ -38,6 +48,8 @@ package enum AuditValue: Sendable {
   case keyID(String)
   case purpose(KeyPurpose)
   case personalField(AuditPersonalField)
+  case action(RecoveryAction)
+  case binding(DeviceBinding)
 
   fileprivate var text: String {
     switch self {
@@ -51,6 +63,8 @@ package enum AuditValue: Sendable {
     case .keyID(let id): id
     case .purpose(let purpose): purpose.rawValue
     case .personalField(let field): field.rawValue
+    case .action(let action): action.name
+    case .binding(let binding): binding.name
     }
   }
 }

@@ -2,7 +2,8 @@ internal import RegainCrypto
 
 /// The name of a field in clear. The list is the schema: nothing else can be written.
 package enum AuditField: String, Sendable, CaseIterable {
-  case account, accounts, authority, batch, before, branch, bucket, count, entry, epoch, factor
+  case account, accounts, action, authority, batch, before, binding, branch, bucket
+  case `case`, challenge, count, counter, device, entry, epoch, factor
   case failures, field, format, grade, how, key
   case newKey = "new-key"
   case newSignature = "new-signature"
@@ -29,6 +30,8 @@ package enum AuditForm: Sendable, Hashable {
   case number
   case time
   case words([String])
+  /// Of the application's, one word.
+  case action
 
   package func admits(_ text: String) -> Bool {
     let utf8 = Array(text.utf8)
@@ -39,6 +42,7 @@ package enum AuditForm: Sendable, Hashable {
     case .number: return Int64(canonical: text) != nil
     case .time: return Timestamp(rfc3339: text) != nil
     case .words(let words): return words.contains(text)
+    case .action: return RecoveryAction.isName(text)
     }
   }
 }
@@ -46,13 +50,17 @@ package enum AuditForm: Sendable, Hashable {
 extension AuditField {
   package var form: AuditForm {
     switch self {
-    case .account, .batch, .branch, .entry, .receipt, .sheet: .identifier
+    case .account, .batch, .branch, .case, .challenge, .device, .entry, .receipt, .sheet:
+      .identifier
     case .key: .keyID
     case .newKey, .oldKey, .request: .bytes(32)
     case .newSignature, .oldSignature: .bytes(64)
-    case .accounts, .before, .bucket, .count, .epoch, .failures, .remaining, .replayed, .slot:
+    case .accounts, .before, .bucket, .count, .counter, .epoch, .failures, .remaining, .replayed,
+      .slot:
       .number
     case .until: .time
+    case .action: .action
+    case .binding: .words(DeviceBinding.all.map(\.name))
     case .authority: .words(["aal2-session", "administrator"])
     case .factor: .words(Factor.allCases.map(\.rawValue))
     case .field: .words(AuditPersonalField.allCases.map(\.rawValue))

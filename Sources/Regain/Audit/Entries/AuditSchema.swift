@@ -74,6 +74,28 @@ extension AuditSchema {
       case .attemptsThrottled:
         AuditSchema(always: [.factor], oneOf: [.account, .accounts, .bucket], perhaps: [.count])
       case .accountFrozen: AuditSchema(always: [.account, .sheet, .until])
+      case .challengeIssued:
+        AuditSchema(
+          always: [.account, .action, .challenge, .device], perhaps: [.authority, .case])
+      case .deviceEnrolled:
+        AuditSchema(always: [.account, .authority, .binding, .challenge, .device, .receipt])
+      case .deviceEnded: AuditSchema(always: [.account, .device, .how], perhaps: [.authority])
+      case .deviceQuarantined: AuditSchema(always: [.account, .device, .factor, .reason])
+      case .deviceApproved:
+        AuditSchema(
+          always: [.account, .action, .challenge, .device, .factor, .receipt],
+          perhaps: [.case, .counter, .request])
+      case .deviceDenied:
+        AuditSchema(
+          always: [.account, .action, .challenge, .device, .factor, .receipt],
+          perhaps: [.case, .request])
+      case .deviceChecked: AuditSchema(always: [.account, .challenge, .device, .factor])
+      case .deviceReplayed:
+        AuditSchema(always: [.account, .challenge, .device, .factor, .receipt])
+      case .deviceRefused, .enrolmentRefused:
+        AuditSchema(
+          always: [.factor, .reason], oneOf: [.account, .bucket],
+          perhaps: [.challenge, .device, .failures])
       case .recordsResealed: AuditSchema(always: [.count, .key], personal: [])
       case .keyRotated:
         AuditSchema(

@@ -85,6 +85,14 @@ public struct IssueAuthority: Sendable {
       kind: .word("administrator"), actor: actor, reason: reason, mayActivate: true)
   }
 
+  /// As in the log.
+  package var word: String { mayActivate ? "administrator" : "aal2-session" }
+
+  /// Of an authority that began what ends now.
+  package static func word(_ word: String?) -> AuditValue {
+    word == "administrator" ? .word("administrator") : .word("aal2-session")
+  }
+
   package func event(_ name: AuditEventName) -> AuditEvent {
     AuditEvent(name).adding(.authority, kind).committing(.actor, to: actor)
       .committing(.reason, to: reason)

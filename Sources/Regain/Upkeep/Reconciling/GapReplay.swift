@@ -85,7 +85,8 @@ private struct ReplayedRows: Sendable {
   private var attemptsKey: RecordKey { RecordKey(scope, .attempts, "all") }
 
   var items: [ReadRequest.Item] {
-    [accountKey, codesKey, attemptsKey].map { .record($0) } + [.consumptions(scope, .backupCode)]
+    [accountKey, codesKey, attemptsKey, DeviceRows(scope).devicesKey].map { .record($0) }
+      + [.consumptions(scope, .backupCode), .consumptions(scope, .challenge)]
   }
 
   /// - Throws: `refused` for rows that do not verify.
@@ -96,15 +97,18 @@ private struct ReplayedRows: Sendable {
     let account: Stored<AccountRecord>
     let codes: Stored<BackupCodesRecord>
     let attempts: Stored<AttemptsRecord>
+    let devices: Stored<DevicesRecord>
     do {
       account = try context.rows.open(record, as: AccountRecord.self)
       codes = try context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord())
       attempts = try context.rows.read(attemptsKey, in: snapshot, absent: AttemptsRecord())
+      devices = try DeviceRows(scope).devices(context.rows, in: snapshot)
     } catch {
       throw error.code == .refused ? .rowsDoNotVerify(scope) : error
     }
     var history = AccountHistory(
-      codes: codes.body, freeze: account.body.freeze, attempts: attempts.body)
+      codes: codes.body, devices: devices.body, freeze: account.body.freeze,
+      attempts: attempts.body)
     for event in events { history.apply(event, limiter: context.limiter) }
     var changes: [Change] = []
     if history.codes != codes.body {
@@ -118,6 +122,12 @@ private struct ReplayedRows: Sendable {
     if history.attempts != attempts.body {
       changes.append(try context.rows.replacing(attempts, with: history.attempts))
     }
+    if history.devices != devices.body {
+      changes.append(try context.rows.replacing(devices, with: history.devices))
+    }
+    let answered = Set(snapshot.consumptions(scope, .challenge).map(\.id))
+    changes += history.consumptions(in: scope).filter { !answered.contains($0.id) }
+      .map { .consume($0) }
     let known = Set(snapshot.consumptions(scope, .backupCode).map(\.id))
     return changes
       + history.uses.filter { !known.contains($0.consumptionID) }.map { use in

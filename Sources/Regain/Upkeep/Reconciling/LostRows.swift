@@ -1,4 +1,4 @@
-/// Ends what only the log is left of: sheets without codes, and accounts without rows.
+/// Ends what only the log is left of: sheets without codes, devices without keys, and accounts without rows.
 struct LostRows: Sendable {
   let context: ServiceContext
   let origin: RequestOrigin
@@ -10,6 +10,7 @@ struct LostRows: Sendable {
       let account = try context.ownAccountRow(record)
       known.insert(account.body.reference)
       lost += try await endLostSheets(of: record.key.scope)
+      report.lostDevices += try await endLostDevices(of: record.key.scope)
     }
     report.lostSheets += lost
     report.lostAccounts += try await noteLostAccounts(beside: known)
@@ -42,6 +43,35 @@ struct LostRows: Sendable {
         sheet: lost.first?.id)
       changes.append(try context.leavingNotice(notice, scope: scope))
       changes.append(try context.rows.replacing(codes, with: body))
+      return Decision(changes, .success(lost.count))
+    }
+  }
+
+  private func endLostDevices(of scope: Scope) async throws(RegainError) -> Int {
+    let rows = DeviceRows(scope)
+    return try await context.commit(reading: ReadRequest(rows.items), for: .upkeep) {
+      snapshot throws(RegainError) in
+      guard let stored = try? rows.devices(context.rows, in: snapshot) else {
+        throw .rowsDoNotVerify(scope)
+      }
+      guard let account = try? rows.account(context.rows, in: snapshot) else {
+        return Decision([], .success(0))
+      }
+      let (now, lost) = (context.clock.now, stored.body.live.filter(\.isLost))
+      guard !lost.isEmpty else { return Decision([], .success(0)) }
+      var (body, changes) = (stored.body, [Change.require(account.key, version: account.version)])
+      for device in lost {
+        body.change(device.id) { $0.endedAt = now }
+        let event = AuditEvent(.deviceEnded).adding(.device, .identifier(device.id))
+          .adding(.account, .identifier(account.body.reference))
+          .adding(.how, SheetEnding.lost.auditValue).committing(origin)
+        changes.append(try context.audit.appending(event, at: now))
+      }
+      let notice = NoticeRecord(
+        event: AuditEventName.deviceEnded.rawValue, at: now, account: account.body.reference,
+        device: lost.first?.id)
+      changes.append(try context.leavingNotice(notice, scope: scope))
+      changes.append(try context.rows.replacing(stored, with: body))
       return Decision(changes, .success(lost.count))
     }
   }

@@ -8,6 +8,11 @@ public struct ReconciliationReport: Sendable, Hashable {
   public internal(set) var lost: Int64 = 0
   /// Sheets that redeem nothing until they are replaced.
   public internal(set) var suspendedSheets = 0
+  /// Devices that answer nothing until another key is enrolled for them.
+  public internal(set) var suspendedDevices = 0
+  /// Devices that were enrolled in the time that the store had lost: the log knows of them, and nobody has their keys any
+  /// more.
+  public internal(set) var lostDevices = 0
   /// Sheets that were issued in the time that the store had lost: the log knows of them, and nobody has
   /// their codes any more.
   public internal(set) var lostSheets = 0

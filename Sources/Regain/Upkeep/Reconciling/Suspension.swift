@@ -1,4 +1,4 @@
-/// Suspends every sheet: part of the log is lost, and what became of them since is not known.
+/// Suspends every sheet and device: part of the log is lost, and what became of them since is not known.
 struct Suspension: Sendable {
   let context: ServiceContext
   let origin: RequestOrigin
@@ -15,21 +15,44 @@ struct Suspension: Sendable {
         .adding(.before, .number(Int(index))).committing(origin)
       return Decision([try context.audit.appending(event, at: now)], .success(()))
     }
-    report.suspendedSheets = try await suspendAll(at: now)
+    (report.suspendedSheets, report.suspendedDevices) = try await suspendAll(at: now)
   }
 
-  /// - Parameter left: whose sheets are left as they are.
-  /// - Returns: how many sheets are suspended now.
-  func suspendAll(at now: Timestamp, but left: Set<Scope> = []) async throws(RegainError) -> Int {
-    var count = 0
+  /// - Parameter left: whose rows are left as they are.
+  /// - Returns: how many are suspended now.
+  func suspendAll(
+    at now: Timestamp, but left: Set<Scope> = []
+  ) async throws(RegainError) -> (sheets: Int, devices: Int) {
+    var (sheets, devices) = (0, 0)
     try await context.forEachRecord(of: .backupCodes) { record throws(RegainError) in
       guard !left.contains(record.key.scope) else { return }
-      count += try await suspend(record.key, at: now)
+      sheets += try await suspendSheets(record.key, at: now)
     }
-    return count
+    try await context.forEachRecord(of: .devices) { record throws(RegainError) in
+      guard !left.contains(record.key.scope) else { return }
+      devices += try await suspendDevices(record.key, at: now)
+    }
+    return (sheets, devices)
   }
 
-  private func suspend(_ key: RecordKey, at now: Timestamp) async throws(RegainError) -> Int {
+  private func suspendDevices(
+    _ key: RecordKey, at now: Timestamp
+  ) async throws(RegainError) -> Int {
+    try await context.commit(reading: ReadRequest([.record(key)]), for: .upkeep) {
+      snapshot throws(RegainError) in
+      guard let record = snapshot.record(key) else { return Decision([], .success(0)) }
+      guard let stored = try? context.rows.open(record, as: DevicesRecord.self) else {
+        throw .rowsDoNotVerify(key.scope)
+      }
+      var body = stored.body
+      body.suspend(at: now)
+      let count = body.live.count
+      guard body != stored.body else { return Decision([], .success(count)) }
+      return Decision([try context.rows.replacing(stored, with: body)], .success(count))
+    }
+  }
+
+  private func suspendSheets(_ key: RecordKey, at now: Timestamp) async throws(RegainError) -> Int {
     try await context.commit(reading: ReadRequest([.record(key)]), for: .upkeep) {
       snapshot throws(RegainError) in
       guard let record = snapshot.record(key) else { return Decision([], .success(0)) }

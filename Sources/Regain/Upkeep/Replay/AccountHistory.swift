@@ -20,12 +20,15 @@ package struct AccountHistory: Sendable {
   package var freeze: Freeze?
   package var attempts: AttemptsRecord
   package private(set) var uses: [Use] = []
+  package var devices: DevicesRecord
+  package internal(set) var answers: [DeviceAnswerLogged] = []
 
   package init(
-    codes: BackupCodesRecord = BackupCodesRecord(), freeze: Freeze? = nil,
-    attempts: AttemptsRecord = AttemptsRecord()
+    codes: BackupCodesRecord = BackupCodesRecord(), devices: DevicesRecord = DevicesRecord(),
+    freeze: Freeze? = nil, attempts: AttemptsRecord = AttemptsRecord()
   ) {
-    (self.codes, self.freeze, self.attempts) = (codes, freeze, attempts)
+    (self.codes, self.devices, self.freeze) = (codes, devices, freeze)
+    self.attempts = attempts
   }
 
   /// Does what the event did. What this Regain does not know changes no rows that it has.
@@ -40,10 +43,15 @@ package struct AccountHistory: Sendable {
     case .sheetDisabled: change(event.sheet) { $0.disabledAt = $0.disabledAt ?? event.at }
     case .sheetsSuspended: suspend(at: event.at)
     case .codeRedeemed: redeem(event)
-    case .codeRefused, .confirmationRefused: fail(event, limiter)
+    case .codeRefused, .confirmationRefused: fail(.backupCode, event, limiter)
     case .accountFrozen: stop(event)
     case .accountLost: self = AccountHistory()
-    case .storeInitialised, .codeReplayed, .stopRefused, .attemptsThrottled, .recordsResealed,
+    case .deviceRefused, .enrolmentRefused: fail(.device, event, limiter)
+    case .deviceEnrolled, .deviceEnded, .deviceQuarantined, .deviceApproved, .deviceDenied:
+      applyToDevices(name, event)
+    case .challengeIssued, .deviceChecked, .deviceReplayed, .storeInitialised, .codeReplayed,
+      .stopRefused,
+      .attemptsThrottled, .recordsResealed,
       .keyRotated, .keyRetired, .valuesErased, .storeReconciled:
       break
     }
@@ -52,6 +60,7 @@ package struct AccountHistory: Sendable {
   /// Everything that was alive when part of the log was lost.
   package mutating func suspend(at time: Timestamp) {
     for sheet in codes.live { change(sheet.id) { $0.suspendedAt = $0.suspendedAt ?? time } }
+    devices.suspend(at: time)
   }
 
   private mutating func issue(_ event: LoggedEvent, isActive: Bool) {
@@ -95,14 +104,16 @@ package struct AccountHistory: Sendable {
     forgetFailures()
   }
 
-  private mutating func fail(_ event: LoggedEvent, _ limiter: AttemptLimiter) {
+  private mutating func fail(
+    _ factor: Factor, _ event: LoggedEvent, _ limiter: AttemptLimiter
+  ) {
     guard let failures = event.number("failures") else { return }
-    limiter.restore(failures: failures, in: &attempts[.backupCode], at: event.at)
+    limiter.restore(failures: failures, in: &attempts[factor], at: event.at)
   }
 
-  private mutating func forgetFailures() {
-    attempts[.backupCode].failures = 0
-    attempts[.backupCode].waitUntil = nil
+  mutating func forgetFailures(of factor: Factor = .backupCode) {
+    attempts[factor].failures = 0
+    attempts[factor].waitUntil = nil
   }
 
   /// A longer stop is never cut short.
@@ -133,7 +144,7 @@ extension LoggedEvent {
 
   fileprivate var sheet: RandomIdentifier? { identifier("sheet") }
 
-  fileprivate func identifier(_ name: String) -> RandomIdentifier? {
+  func identifier(_ name: String) -> RandomIdentifier? {
     fields[name].flatMap(RandomIdentifier.init(hex:))
   }
 

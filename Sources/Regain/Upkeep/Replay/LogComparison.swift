@@ -12,8 +12,10 @@ package struct LogComparison: Sendable {
   struct Rows: Sendable {
     let account: Stored<AccountRecord>
     let codes: BackupCodesRecord
+    let devices: DevicesRecord
     let attempts: AttemptsRecord
     let consumptions: [Consumption]
+    let answers: [Consumption]
     /// What the log said since the replay.
     let since: [IndexedAuditEntry]
   }
@@ -128,20 +130,24 @@ package struct LogComparison: Sendable {
     let keys = [
       RecordKey(scope, .account, AccountRecord.id),
       RecordKey(scope, .backupCodes, BackupCodesRecord.id), RecordKey(scope, .attempts, "all"),
+      DeviceRows(scope).devicesKey,
     ]
     let snapshot = try await context.store.rows(
       for: ReadRequest(
         keys.map { .record($0) } + [
-          .consumptions(scope, .backupCode), .auditPage(from: size, limit: 10_000),
+          .consumptions(scope, .backupCode), .consumptions(scope, .challenge),
+          .auditPage(from: size, limit: 10_000),
         ]))
     guard let record = snapshot.record(keys[0]),
       let account = try? context.rows.open(record, as: AccountRecord.self),
       let codes = try? context.rows.read(keys[1], in: snapshot, absent: BackupCodesRecord()),
-      let attempts = try? context.rows.read(keys[2], in: snapshot, absent: AttemptsRecord())
+      let attempts = try? context.rows.read(keys[2], in: snapshot, absent: AttemptsRecord()),
+      let devices = try? context.rows.read(keys[3], in: snapshot, absent: DevicesRecord())
     else { return nil }
     return Rows(
-      account: account, codes: codes.body, attempts: attempts.body,
-      consumptions: snapshot.consumptions(scope, .backupCode), since: snapshot.auditEntries)
+      account: account, codes: codes.body, devices: devices.body, attempts: attempts.body,
+      consumptions: snapshot.consumptions(scope, .backupCode),
+      answers: snapshot.consumptions(scope, .challenge), since: snapshot.auditEntries)
   }
 }
 
@@ -181,11 +187,12 @@ extension AccountHistory {
       freeze?.until, rows.account.body.freeze?.until,
       "it is stopped until \(Self.text(rows.account.body.freeze)), and until \(Self.text(freeze)) by the "
         + "log.")
-    let (counted, logged) = (rows.attempts[.backupCode].failures, attempts[.backupCode].failures)
-    if counted < logged {
+    for factor in [Factor.backupCode, .device] {
+      let (counted, logged) = (rows.attempts[factor].failures, attempts[factor].failures)
+      guard counted < logged else { continue }
       differences.append("\(counted) failed attempts are counted, and \(logged) were by the log.")
     }
-    return differences
+    return differences + deviceDifferences(from: rows.devices, rows.answers)
   }
 
   private static func name(_ sheet: StoredSheet?) -> String { sheet?.id.hex ?? "none" }

@@ -1,0 +1,44 @@
+extension Devices {
+  /// Takes a device's denial: nothing that was asked of the account by then is approved any more.
+  ///
+  /// As ``redeem(_:to:match:in:origin:idempotencyKey:)`` does with one, and also where that cannot: it needs no anchor, no
+  /// right clock, and no attempt that is left.
+  ///
+  /// - Throws: `refused` when it is no denial of this challenge, or the challenge is over; `unavailable` or `unknown`: then
+  ///   it is written as soon as the store can be written, and this process grants nothing before.
+  public func deny(
+    _ answer: DeviceAnswer, to challenge: PresentedChallenge, in tenant: TenantID = .default,
+    origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil
+  ) async throws(RegainError) -> DeviceDenial {
+    let denying = try await denying(
+      answer, to: challenge, in: tenant, origin: origin, idempotencyKey: idempotencyKey)
+    guard let denying else { throw .refusal(.wrongSignature) }
+    return try await denying.commit()
+  }
+
+  /// Nil unless the signature is that of a denial. Verified before anything is counted: no flood of wrong answers keeps an
+  /// owner from saying no, and a signature cannot be guessed.
+  func denying(
+    _ answer: DeviceAnswer, to challenge: PresentedChallenge, in tenant: TenantID,
+    origin: RequestOrigin, idempotencyKey: IdempotencyKey?
+  ) async throws(RegainError) -> Denying? {
+    let key = ChallengeRecord.key(tenant.bytes, challenge.id)
+    let found = try await context.store.rows(for: ReadRequest([.record(key)], lane: .stop))
+    guard let record = challenge.issued(in: found, at: key, context).record, !record.isEnrolment
+    else { return nil }
+    let rows = DeviceRows(record.scope)
+    let snapshot = try await context.store.rows(
+      for: ReadRequest([.record(rows.devicesKey)], lane: .stop))
+    guard let devices = try? rows.devices(context.rows, in: snapshot).body,
+      let device = devices.device(record.device),
+      let verified = try? AnswerVerifier(configuration, at: context.clock.now).verify(
+        answer, to: record.text, number: nil, by: device, purposes: [.deny])
+    else { return nil }
+    return Denying(
+      context: context, rows: rows, challenge: challenge.id, record: record, answer: verified,
+      origin: origin,
+      idempotencyDigest: try idempotencyKey?.digest(
+        context, scope: rows.scope, operation: "deny-device-challenge",
+        credential: challenge.id.hex), receipt: try context.makeIdentifier())
+  }
+}

@@ -1,0 +1,119 @@
+/// The room for devices: enrol a key, ask it, verify what it answers, end it.
+public struct Devices: Sendable {
+  package let context: ServiceContext
+
+  package init(context: ServiceContext) { self.context = context }
+
+  var configuration: DeviceConfiguration { context.configuration.devices }
+}
+
+// MARK: looking and ending
+
+extension Devices {
+  /// Every device of an account, those that were ended included.
+  ///
+  /// - Throws: `refused` when the stored row does not verify, `unavailable`.
+  public func list(
+    account: AccountID, in tenant: TenantID = .default
+  ) async throws(RegainError) -> [EnrolledDevice] {
+    try await stored(account, in: tenant).map { stored throws(RegainError) in
+      try EnrolledDevice(stored, of: Scope(tenant, account))
+    }
+  }
+
+  package func stored(
+    _ account: AccountID, in tenant: TenantID
+  ) async throws(RegainError) -> [StoredDevice] {
+    let rows = DeviceRows(Scope(tenant, account))
+    let snapshot = try await context.store.rows(for: ReadRequest([.record(rows.devicesKey)]))
+    return try rows.devices(context.rows, in: snapshot).body.devices
+  }
+
+  /// Ends a device: nothing that it signs is accepted from the next check on, answers under way included. Its key can
+  /// not be enrolled again. Safe to repeat.
+  ///
+  /// - Returns: whether it was alive.
+  /// - Throws: `refused` when there is no such device, `unavailable` or `unknown`; then it is written as soon as the
+  ///   store can be written, and this process grants nothing before.
+  @discardableResult
+  public func revoke(
+    _ device: DeviceID, in tenant: TenantID = .default, authority: IssueAuthority
+  ) async throws(RegainError) -> Bool {
+    do throws(RegainError) {
+      return try await end(device.identifier, in: tenant, authority)
+    } catch {
+      // Nothing could be read, not even whose it is: kept, as what cannot be written is.
+      if error.code == .unavailable {
+        await context.unwrittenStops.keep(nil) { () async throws(RegainError) in
+          _ = try await end(device.identifier, in: tenant, authority)
+        }
+      }
+      throw error
+    }
+  }
+
+  private func end(
+    _ device: RandomIdentifier, in tenant: TenantID, _ authority: IssueAuthority
+  ) async throws(RegainError) -> Bool {
+    let rows = DeviceRows(try await scope(of: device, in: tenant))
+    let context = context
+    return try await context.commit(reading: ReadRequest(rows.items), for: .stop) {
+      snapshot throws(RegainError) in
+      try rows.ending(device, how: .revoked, authority.event(.deviceEnded), context, snapshot)
+    }
+  }
+
+  /// By its index, or where that was deleted or edited, by looking at every account.
+  private func scope(
+    of device: RandomIdentifier, in tenant: TenantID
+  ) async throws(RegainError) -> Scope {
+    let key = DeviceIndexRecord.key(tenant.bytes, device: device)
+    let found = try await context.store.rows(for: ReadRequest([.record(key)], lane: .stop))
+    if let row = found.record(key),
+      let index = try? context.rows.open(row, as: DeviceIndexRecord.self).body
+    {
+      return Scope(tenant: tenant.bytes, account: index.account.bytes)
+    }
+    var scope: Scope?
+    try await context.forEachRecord(of: .devices) { record throws(RegainError) in
+      guard record.key.scope.tenant == tenant.bytes,
+        let stored = try? context.rows.open(record, as: DevicesRecord.self)
+      else { return }
+      if stored.body.device(device) != nil { scope = record.key.scope }
+    }
+    guard let scope else {
+      throw RegainError(
+        .refused, "There is no such device: regain device list ACCOUNT names them.",
+        reason: .unknownDevice)
+    }
+    return scope
+  }
+}
+
+extension DeviceRows {
+  /// The decision that ends a device.
+  func ending(
+    _ id: RandomIdentifier, how: SheetEnding, _ event: AuditEvent, _ context: ServiceContext,
+    _ snapshot: Snapshot
+  ) throws(RegainError) -> Decision<Bool> {
+    let now = context.clock.now
+    let stored = try devices(context.rows, in: snapshot)
+    guard let account = try account(context.rows, in: snapshot),
+      let device = stored.body.device(id)
+    else { throw .refusal(.unknownDevice) }
+    guard device.endedAt == nil else { return Decision([], .success(false)) }
+    var body = stored.body
+    body.change(id) { $0.endedAt = now }
+    let reference = account.body.reference
+    let entry = event.adding(.account, .identifier(reference)).adding(.device, .identifier(id))
+      .adding(.how, how.auditValue)
+    let notice = NoticeRecord(
+      event: AuditEventName.deviceEnded.rawValue, at: now, account: reference, device: id)
+    return Decision(
+      [
+        try context.rows.replacing(stored, with: body),
+        try context.audit.appending(entry, at: now),
+        try context.leavingNotice(notice, scope: scope),
+      ], .success(true))
+  }
+}

@@ -1,0 +1,55 @@
+/// What is to be done once enough was shown, as in `reset-password`: the application's word, or one of these.
+public struct RecoveryAction: Sendable, Hashable, CustomStringConvertible {
+  /// As given.
+  public let name: String
+
+  /// A new password.
+  public static let resetPassword = RecoveryAction(trusted: "reset-password")
+  /// Another device for the account.
+  public static let enrollDevice = RecoveryAction(trusted: "enroll-device")
+  /// The end of a device.
+  public static let revokeDevice = RecoveryAction(trusted: "revoke-device")
+  /// The use of a token that is bound to a device.
+  public static let redeemToken = RecoveryAction(trusted: "redeem-token")
+  /// That whoever enrols a key has it. Regain alone asks for it.
+  public static let provePossession = RecoveryAction(trusted: "prove-possession")
+
+  /// - Parameter name: 1 to 64 of `a` to `z`, `0` to `9` and `-`, beginning with a letter.
+  /// - Throws: `malformed`.
+  public init(_ name: String) throws(RegainError) {
+    guard Self.isName(name) else {
+      throw RegainError(
+        .malformed,
+        "An action is 1 to 64 small letters, digits and hyphens, and begins with a letter: reset-password."
+      )
+    }
+    self.name = name
+  }
+
+  private init(trusted: String) { name = trusted }
+
+  /// The name.
+  public var description: String { name }
+
+  package static func isName(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    guard (1...64).contains(bytes.count), isLetter(bytes[0]) else { return false }
+    return bytes.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+}
+
+extension RecoveryAction: Codable {
+  /// Reads a name.
+  public init(from decoder: any Decoder) throws {
+    try self.init(try decoder.singleValueContainer().decode(String.self))
+  }
+
+  /// Writes the name.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(name)
+  }
+}
