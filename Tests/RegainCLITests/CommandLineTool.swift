@@ -182,3 +182,11 @@ extension CommandLineTool {
     try run(["codes", "redeem", account, "--json"] + more, input: Array((code + "\n").utf8))
   }
 }
+
+extension CommandLineTool {
+  /// As many failures in a row before the first wait.
+  func allowAttempts(_ limit: Int) throws {
+    try Data("attempts:\n  softLimit: \(limit)\n".utf8)
+      .write(to: URL(fileURLWithPath: home + "/policy.yaml"))
+  }
+}

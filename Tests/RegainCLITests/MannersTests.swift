@@ -8,6 +8,10 @@ import Testing
       [], ["init"], ["demo"], ["codes"], ["codes", "issue"], ["codes", "confirm"],
       ["codes", "redeem"],
       ["codes", "check"], ["codes", "status"], ["codes", "revoke"], ["stop"], ["audit"],
+      ["device"], ["device", "enroll"], ["device", "confirm"], ["device", "list"],
+      ["device", "revoke"], ["device", "challenge"], ["device", "options"], ["device", "redeem"],
+      ["device", "verify"], ["device", "sign"], ["device", "allowed-signers"],
+      ["device", "revocation-list"],
       ["audit", "list"], ["keys"], ["keys", "list"], ["keys", "rotate"], ["keys", "retire"],
       ["keys", "seal"], ["keys", "unseal"], ["doctor"], ["completion"],
     ])
@@ -29,7 +33,12 @@ import Testing
       ["codes", "issue", "alice", "--profile", "short"],
       ["codes", "revoke"], ["codes", "revoke", "alice", "--issued-before", "2026-01-01"],
       ["codes", "revoke", "--issued-before", "yesterday"], ["keys", "rotate", "everything"],
-      ["completion", "tcsh"],
+      ["completion", "tcsh"], ["device", "redeem"], ["device", "enroll", "alice"],
+      ["device", "challenge", "alice"],
+      ["device", "redeem", "--challenge", "-", "--signature", "-"],
+      ["device", "verify", "--offline", "--challenge", "a", "--signature", "b"],
+      ["device", "redeem", "--challenge", "a", "--signature", "b", "--signature-format", "pem"],
+      ["device", "challenge", "alice", "--device", "a", "--action", "b", "--case", "c"],
     ])
   func usage(_ command: [String]) throws {
     let tool = try CommandLineTool.make()

@@ -161,13 +161,6 @@
     }
   }
 
-  extension CommandLineTool {
-    fileprivate func allowAttempts(_ limit: Int) throws {
-      try Data("attempts:\n  softLimit: \(limit)\n".utf8)
-        .write(to: URL(fileURLWithPath: home + "/policy.yaml"))
-    }
-  }
-
   extension PostgresTests {
     /// A database of the server's own, and a plain connection to it.
     private func makeDatabase(_ statements: String...) async throws -> String {

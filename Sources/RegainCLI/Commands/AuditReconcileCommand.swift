@@ -75,6 +75,8 @@ struct AuditReconcileCommand: AsyncParsableCommand {
     let moved: Int64
     let lost: Int64
     let suspendedSheets: Int
+    let suspendedDevices: Int
+    let lostDevices: Int
     let lostSheets: Int
     let lostAccounts: Int
     let hasNewName: Bool
@@ -85,6 +87,7 @@ struct AuditReconcileCommand: AsyncParsableCommand {
     init(_ report: ReconciliationReport) {
       (replayed, moved, lost) = (report.replayed, report.moved, report.lost)
       (suspendedSheets, lostSheets) = (report.suspendedSheets, report.lostSheets)
+      (suspendedDevices, lostDevices) = (report.suspendedDevices, report.lostDevices)
       (lostAccounts, hasNewName, isAnchored) = (
         report.lostAccounts, report.hasNewName, report.isAnchored
       )

@@ -8,6 +8,9 @@ struct ExitStatus: Error, Equatable {
   let word: String
 
   static let ok = ExitStatus(code: 0, word: "ok")
+  static let accepted = ExitStatus(code: 0, word: "accepted")
+  static let denied = ExitStatus(code: 2, word: "denied")
+  static let valid = ExitStatus(code: 4, word: "valid")
   static let refused = ExitStatus(code: 1, word: "refused")
   static let usage = ExitStatus(code: 64, word: "usage")
   static let malformed = ExitStatus(code: 65, word: "malformed")

@@ -9,7 +9,7 @@ struct PolicyReader {
     guard let root = try parse(text) else { return .standard }
     let top = try section(
       root, named: "the policy",
-      keys: ["profile", "attempts", "sources", "overall", "argon2id", "sheets"])
+      keys: ["profile", "attempts", "sources", "overall", "argon2id", "sheets", "devices"])
     var configuration = RecoveryConfiguration.standard
     if let node = top["profile"] { configuration.profile = try profile(node) }
     if let node = top["attempts"] { configuration.attempts = try attempts(node) }
@@ -33,6 +33,7 @@ struct PolicyReader {
       configuration.unconfirmedAfterDays =
         figures["unconfirmedAfterDays"] ?? configuration.unconfirmedAfterDays
     }
+    if let node = top["devices"] { configuration.devices = try devices(node) }
     return configuration
   }
 
@@ -76,7 +77,7 @@ struct PolicyReader {
     }
   }
 
-  private func figures(
+  func figures(
     _ node: Node, named name: String, keys: [String: ClosedRange<Int>]
   ) throws(RegainError) -> [String: Int] {
     var figures: [String: Int] = [:]
@@ -95,7 +96,7 @@ struct PolicyReader {
 
   // MARK: YAML
 
-  private func section(
+  func section(
     _ node: Node, named name: String, keys: Set<String>
   ) throws(RegainError) -> [String: Node] {
     guard let mapping = node.mapping else {
@@ -123,7 +124,7 @@ struct PolicyReader {
     }
   }
 
-  private func error(_ node: Node, _ what: String) -> RegainError {
+  func error(_ node: Node, _ what: String) -> RegainError {
     let line = node.mark.map { ", line \($0.line)" } ?? ""
     return RegainError(.misconfigured, "\(path)\(line): \(what)")
   }
