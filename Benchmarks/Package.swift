@@ -15,10 +15,11 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CBenchmarkSodium", pkgConfig: "libsodium"),
+    .systemLibrary(name: "CBenchmarkCrypto", pkgConfig: "libcrypto"),
     .executableTarget(
       name: "RegainBenchmark",
       dependencies: [
-        "CBenchmarkSodium",
+        "CBenchmarkSodium", "CBenchmarkCrypto",
         .product(name: "Regain", package: "regain"),
         .product(name: "RegainFiles", package: "regain"),
         .product(name: "RegainSQLite", package: "regain"),

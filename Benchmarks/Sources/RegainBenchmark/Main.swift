@@ -1,5 +1,5 @@
-/// `RegainBenchmark check`, `overhead`, `group-commit`, `bulk`, `append`, `verify` or `postgres`; see README.md
-/// beside Package.swift.
+/// `RegainBenchmark check`, `overhead`, `group-commit`, `bulk`, `append`, `verify`, `assertion` or `postgres`; see
+/// README.md beside Package.swift.
 @main
 struct Main {
   static func main() async throws {
@@ -10,10 +10,12 @@ struct Main {
     case "bulk": try await BulkBenchmark().run()
     case "append": try await append(CommandLine.arguments.dropFirst(2).first)
     case "verify": try await VerifyBenchmark().run()
+    case "assertion": try assertion(Array(CommandLine.arguments.dropFirst(2)))
     case "postgres": try await postgres(CommandLine.arguments.dropFirst(2).first)
     default:
       print(
-        "Usage: RegainBenchmark check | overhead | group-commit | bulk | append [URL] | verify | postgres URL"
+        "Usage: RegainBenchmark check | overhead | group-commit | bulk | append [URL] | verify "
+          + "| assertion [--export FILE] | postgres URL"
       )
     }
   }
@@ -26,6 +28,11 @@ struct Main {
     #else
       print("Build it with: swift build -c release --traits PostgreSQL")
     #endif
+  }
+
+  private static func assertion(_ arguments: [String]) throws {
+    let file = arguments.first == "--export" ? arguments.dropFirst().first : nil
+    try AssertionBenchmark().run(exportingTo: file)
   }
 
   private static func postgres(_ url: String?) async throws {
