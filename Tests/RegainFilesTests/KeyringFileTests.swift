@@ -102,3 +102,12 @@ import Testing
     }
   }
 }
+
+@Suite("The folder of a path") struct ParentFolderTests {
+  @Test(
+    "Everything before the last slash",
+    arguments: [
+      ("k", ""), ("", ""), ("/k", "/"), ("a/k", "a"), ("/a/b/k", "/a/b"), ("/", "/"), ("./k", "."),
+    ])
+  func folder(_ path: String, _ folder: String) { #expect(path.parentFolder == folder) }
+}

@@ -42,9 +42,11 @@ extension Devices {
     do throws(RegainError) {
       return try await end(device.identifier, in: tenant, authority)
     } catch {
-      // Nothing could be read, not even whose it is: kept, as what cannot be written is.
-      if error.code == .unavailable {
-        await context.unwrittenStops.keep(nil) { () async throws(RegainError) in
+      // Kept, also where not even whose it is could be read.
+      if error.code == .unavailable || error.code == .unknown {
+        let index = DeviceIndexRecord.key(tenant.bytes, device: device.identifier)
+        let name = StopName(row: index, sheet: device.identifier)
+        await context.unwrittenStops.keep(name) { () async throws(RegainError) in
           _ = try await end(device.identifier, in: tenant, authority)
         }
       }

@@ -77,7 +77,7 @@ package actor UnwrittenStops {
     case failed(RegainError)
   }
 
-  /// Answers to a stop of what is no more, or was stopped or answered meanwhile.
+  /// Answers to a stop of what is no more, or was stopped meanwhile.
   private static let nothingLeft: Set<RefusalReason> = [
     .noSheet, .unknownAccount, .unknownDevice, .deviceRevoked, .unknownChallenge,
     .challengeAnswered,

@@ -55,10 +55,12 @@ struct DeviceRedeemCommand: AsyncParsableCommand {
     do {
       return try await redeem(try await Session.open(options))
     } catch let error as RegainError where error.code == .misconfigured {
-      guard let session = try? await Session.open(options, isForStop: true),
-        let verdict = try? await deny(session)
-      else { throw error }
-      return verdict
+      guard let session = try? await Session.open(options, isForStop: true) else { throw error }
+      do {
+        return try await deny(session)
+      } catch let denial as RegainError where denial.code == .refused {
+        throw error
+      }
     }
   }
 }

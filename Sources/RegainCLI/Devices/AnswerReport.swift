@@ -31,9 +31,10 @@ struct AnswerReport {
       Output.json(
         Answer(
           .valid, answer.facts, isDenial: answer.isDenial,
-          checked: [
-            "signature", "text", "expiry", "device", "revocation", "counter", "number", "stop",
-          ], notChecked: ["consumption"]))
+          checked: answer.isDenial
+            ? ["signature", "text", "device", "revocation"]
+            : ["signature", "text", "expiry", "device", "revocation", "counter", "number", "stop"],
+          notChecked: ["consumption"]))
     } else {
       Output.line(answer.isDenial ? "valid denial" : "valid")
       Output.message(

@@ -24,7 +24,8 @@ struct OfflineVerification {
     } else {
       Output.line(check.isDenial ? "valid denial" : "valid")
       Output.message(
-        "Signed by this key and in time. Not looked at: the store, so that nothing was approved by this."
+        "Signed by this key and in time, for \(check.account) at \(check.relyingParty): \(check.action). Not looked "
+          + "at: the store, so that nothing is decided by it."
       )
     }
     throw ExitStatus.valid
@@ -37,6 +38,7 @@ struct OfflineVerification {
     let tenant: String
     let relyingParty: String
     let action: String
+    let `case`: String?
     @OrNull var subjectSHA256: String?
     let denial: Bool
     @OrNull var userPresent: Bool?
@@ -49,6 +51,7 @@ struct OfflineVerification {
 
     init(_ check: OfflineCheck) {
       (fingerprint, account) = (check.fingerprint, check.account.description)
+      `case` = check.recoveryCase?.description
       (tenant, relyingParty) = (check.tenant.description, check.relyingParty)
       _subjectSHA256 = OrNull(wrappedValue: check.subject.map { Hex.encode($0.span) })
       (action, denial) = (check.action.name, check.isDenial)

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Regain
+internal import RegainFiles
 
 /// Where this installation keeps its files.
 struct Places {
@@ -74,7 +75,7 @@ struct Places {
   var isKeyringBesideStore: Bool { store.folder == Self.folder(of: keyringPath) }
 
   private static func folder(of path: String) -> String {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = path.parentFolder
     return folder.isEmpty ? "." : folder
   }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Regain
+internal import RegainFiles
 internal import RegainSQLite
 
 #if PostgreSQL
@@ -66,7 +67,7 @@ enum StoreAddress {
   var folder: String? {
     switch self {
     case .sqlite(let path):
-      let folder = (path as NSString).deletingLastPathComponent
+      let folder = path.parentFolder
       return folder.isEmpty ? "." : folder
     #if PostgreSQL
       case .postgres: return nil

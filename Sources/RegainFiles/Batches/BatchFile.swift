@@ -178,7 +178,7 @@ package final class BatchFile: Sendable {
   }
 
   private func syncFolder() throws(RegainError) {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = path.parentFolder
     let open = OpenFile(
       descriptor: SystemCalls.open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY))
     guard open.descriptor >= 0, fsync(open.descriptor) == 0 else { throw .notWritable(path) }

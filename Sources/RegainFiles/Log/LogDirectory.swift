@@ -78,7 +78,7 @@ extension LogDirectory: WritableLogFolder {
   }
 
   private func makeFolder(of name: String) throws(RegainError) {
-    let folder = (file(name) as NSString).deletingLastPathComponent
+    let folder = file(name).parentFolder
     touched.add(folder)
     guard SystemCalls.status(ofPath: folder) == nil else { return }
     do {

@@ -73,7 +73,7 @@ extension PolicyReader {
     guard let name = node.scalar?.string, !name.isEmpty else {
       throw error(node, "attestation.roots is a file of certificates in PEM.")
     }
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = path.parentFolder
     let file = name.hasPrefix("/") ? name : (folder as NSString).appendingPathComponent(name)
     return try located(node) { () throws(RegainError) in
       try TextFile.read(file, atMost: 262_144)

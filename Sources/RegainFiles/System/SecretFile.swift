@@ -16,7 +16,7 @@ package struct SecretFile: Sendable {
   }
 
   var folder: String {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = path.parentFolder
     return folder.isEmpty ? "." : folder
   }
 

@@ -248,6 +248,84 @@ struct ApprovalTests {
     #expect(again.isReplay && again.receipt == denial.receipt)
   }
 
+  @Test(
+    "A no from a machine whose clock is wrong ends the others all the same, and its own when it is over"
+  )
+  func denialByAnyClock() async throws {
+    for skew in [-600, 700] as [Int64] {
+      let (bench, key) = (try await DeviceBench.make(), try RawDevice())
+      let device = try await bench.enrolled(key)
+      let (first, second) = (try await bench.challenge(device), try await bench.challenge(device))
+      bench.bench.clock.advance(seconds: skew)
+      #expect(try await bench.redeem(try key.denial(first.text), first).denial != nil)
+      bench.bench.clock.advance(seconds: -skew)
+      let sibling = await thrown { try await bench.redeem(try key.answer(second.text), second) }
+      #expect(sibling?.reason == .challengeDenied, "\(skew)")
+    }
+  }
+
+  @Test("Nor is an approval told again once its owner has said no")
+  func noReplayAfterDenial() async throws {
+    let (bench, key) = (try await DeviceBench.make(), try RawDevice())
+    let device = try await bench.enrolled(key)
+    let (first, second) = (try await bench.challenge(device), try await bench.challenge(device))
+    let request = try IdempotencyKey("0123456789012345678901")
+    try await bench.redeem(try key.answer(first.text), first, key: request)
+    try await bench.redeem(try key.denial(second.text), second)
+    let again = await thrown {
+      try await bench.redeem(try key.answer(first.text), first, key: request)
+    }
+    #expect(again?.reason == .challengeDenied)
+  }
+
+  @Test("A no with the number typed is a no")
+  func typedDenial() async throws {
+    let (bench, key) = (try await DeviceBench.make(), try RawDevice())
+    let device = try await bench.enrolled(key)
+    let issued = try await bench.challenge(device) { $0.asksForNumber = true }
+    let typed = issued.text.replacing("match: ?", with: "match: 123456")
+    let verdict = try await bench.devices.redeem(
+      try key.denial(typed), to: PresentedChallenge(text: Array(typed.utf8)))
+    #expect(verdict.denial != nil)
+  }
+
+  @Test("A no that was kept holds though its challenge was answered meanwhile")
+  func lateDenial() async throws {
+    let (bench, key) = (try await DeviceBench.make(), try RawDevice())
+    let device = try await bench.enrolled(key)
+    let (first, second) = (try await bench.challenge(device), try await bench.challenge(device))
+    let denial = try key.denial(first.text)
+    bench.bench.store.failEveryCommit(with: .unavailable)
+    #expect(await thrown { try await bench.redeem(denial, first) }?.code == .unavailable)
+    bench.bench.store.failEveryCommit(with: nil)
+    // Another process, which knows of no denial.
+    let other = RecoveryService(
+      store: bench.bench.store, keyring: bench.bench.service.context.keyring,
+      configuration: bench.bench.service.context.configuration, clock: bench.bench.clock,
+      random: SeededRandom(seed: 99))
+    _ = try await other.devices.redeem(
+      try key.answer(first.text), to: PresentedChallenge(first.challenge))
+    let held = await thrown { try await bench.redeem(try key.answer(second.text), second) }
+    #expect(held?.reason == .challengeDenied)
+    #expect(try await bench.bench.service.examine().filter { $0.severity == .alarm }.isEmpty)
+  }
+
+  @Test("A revocation whose outcome is not known is kept, too", arguments: [true, false])
+  func keptRevocation(_ isUnknown: Bool) async throws {
+    let (bench, key) = (try await DeviceBench.make(), try RawDevice())
+    let device = try await bench.enrolled(key)
+    let issued = try await bench.challenge(device)
+    let answer = try key.answer(issued.text)
+    bench.bench.store.failEveryCommit(with: isUnknown ? .unknownAndLost : .unavailable)
+    let lost = await thrown {
+      try await bench.devices.revoke(device.device, authority: DeviceBench.administrator)
+    }
+    #expect(lost?.code == (isUnknown ? .unknown : .unavailable))
+    bench.bench.store.failEveryCommit(with: nil)
+    let error = await thrown { try await bench.redeem(answer, issued) }
+    #expect(error?.reason == .deviceRevoked)
+  }
+
   @Test("No flood of wrong answers and no state of the store keeps an owner from saying no")
   func denialIsAStop() async throws {
     let all = try await AnchoredBench.make()

@@ -16,8 +16,13 @@ enum DeviceEvents {
     // One that counts.
     let passkeys = PasskeyBench(bench: bench)
     bench.bench.clock.advance(seconds: 3600)
-    let asked = try await bench.challenge(try await passkeys.enrolled())
+    let passkey = try await passkeys.enrolled()
+    let asked = try await bench.challenge(passkey)
     try await bench.redeem(try passkeys.answer(asked), asked)
+    let refused = try await bench.challenge(passkey)
+    let options = try await bench.devices.requestOptions(for: refused.challenge, toDeny: true)
+    let denial = try passkeys.authenticator.authenticate(options)
+    try await bench.redeem(.assertion(json: Array(denial.utf8)), refused)
     return bench.bench
   }
 

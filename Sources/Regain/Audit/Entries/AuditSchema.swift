@@ -86,9 +86,10 @@ extension AuditSchema {
           always: [.account, .action, .challenge, .device, .factor, .receipt],
           perhaps: [.case, .counter, .request])
       case .deviceDenied:
+        // Without a receipt where it was written late, and the challenge was gone.
         AuditSchema(
-          always: [.account, .action, .challenge, .device, .factor, .receipt],
-          perhaps: [.case, .request])
+          always: [.account, .action, .challenge, .device, .factor],
+          perhaps: [.case, .counter, .receipt, .request])
       case .deviceChecked: AuditSchema(always: [.account, .challenge, .device, .factor])
       case .deviceReplayed:
         AuditSchema(always: [.account, .challenge, .device, .factor, .receipt])

@@ -22,7 +22,8 @@ package struct AnswerVerifier: Sendable {
     guard text.relyingParty == configuration.relyingParty else {
       throw .refusal(.wrongRelyingParty)
     }
-    try configuration.requireAccepted(device.keyType)
+    // What grants nothing is held to the signature alone.
+    if purposes != [.deny] { try configuration.requireAccepted(device.keyType) }
     let answer = try answer.resolved(for: device.keyType.kind)
     guard answer.kinds.contains(device.keyType.kind) else { throw .refusal(.wrongKindOfAnswer) }
     var failure: RegainError?
@@ -48,7 +49,7 @@ package struct AnswerVerifier: Sendable {
       return try RawSignature(bytes: signature, form: form)
         .verify(text, as: purpose, by: try device.publicKey())
     case .ssh(let signature):
-      let rules = try sshRules(for: text, device)
+      let rules = try sshRules(for: text, device, as: purpose)
       let verified = try signature.verify(
         message: text.bytes, namespace: purpose.namespace(at: text.relyingParty),
         key: try device.sshKey(), rules: rules)
@@ -59,16 +60,18 @@ package struct AnswerVerifier: Sendable {
       return VerifiedAnswer(verified, as: purpose)
     case .assertion(let assertion):
       let credential = try device.credential()
+      var policy = configuration.webAuthn
+      if purpose == .deny { (policy.userVerification, policy.allowsSynced) = (.preferred, true) }
       let verified = try assertion.verify(
         challenge: try purpose.webAuthnChallenge(for: text), credential: credential,
-        allowed: [credential.id], policy: configuration.webAuthn)
+        allowed: [credential.id], policy: policy)
       return VerifiedAnswer(verified, by: credential, as: purpose)
     case .registration, .unread: throw .refusal(.wrongKindOfAnswer)
     }
   }
 
   private func sshRules(
-    for text: ChallengeText, _ device: StoredDevice
+    for text: ChallengeText, _ device: StoredDevice, as purpose: ChallengePurpose
   ) throws(RegainError) -> SSHRules {
     let certificate = try device.authority.map { authority throws(RegainError) in
       SSHCertificateRules(
@@ -76,7 +79,7 @@ package struct AnswerVerifier: Sendable {
         principal: PercentText.encode(text.account.bytes), at: now)
     }
     return SSHRules(
-      allowsSynced: configuration.webAuthn.allowsSynced,
+      allowsSynced: configuration.webAuthn.allowsSynced || purpose == .deny,
       relyingPartyID: configuration.relyingParty, origins: Set(configuration.webAuthn.origins),
       certificate: certificate)
   }

@@ -1,7 +1,8 @@
 /// A denial whose signature was right.
 ///
 /// It is a stop: taken without counting, whenever the store can be written, by whatever clock; and kept where it cannot be,
-/// so that this process grants nothing until it is written (invariants 8 and 9 of the design).
+/// so that this process grants nothing until it is written (invariants 8 and 9 of the design). The challenge's time does not
+/// matter to it, only that its row is there: it is used up once, and grants nothing.
 struct Denying: Sendable {
   let context: ServiceContext
   let rows: DeviceRows
@@ -20,52 +21,87 @@ struct Denying: Sendable {
   func commit() async throws(RegainError) -> DeviceDenial {
     try await context.commitStop(
       StopName(row: rows.devicesKey, sheet: challenge), reading: ReadRequest(check.items)
-    ) { snapshot, _ throws(RegainError) in try decide(snapshot) }
+    ) {
+      snapshot, isLate throws(RegainError) in try decide(snapshot, isLate: isLate)
+    }
   }
 
   /// The same without consuming anything.
   func look() async throws(RegainError) -> CheckedAnswer {
     let snapshot = try await context.store.rows(for: ReadRequest(check.items))
-    let (_, device) = try openGround(in: snapshot, at: context.clock.now)
+    let (_, device) = try openGround(in: snapshot)
     return CheckedAnswer(
       facts: AnswerFacts(record, challenge, device, GivenAnswer(answer)), isDenial: true)
   }
 
-  private func decide(_ snapshot: Snapshot) throws(RegainError) -> Decision<DeviceDenial> {
+  private func decide(
+    _ snapshot: Snapshot, isLate: Bool
+  ) throws(RegainError) -> Decision<DeviceDenial> {
+    do throws(RegainError) {
+      let ground = try check.ground(in: snapshot)
+      if let first = ground.first, ground.open.answer?.purpose == .deny {
+        return try replay(of: first, ground)
+      }
+      let (_, device) = try openGround(in: snapshot)
+      return try take(snapshot, device, consuming: ground)
+    } catch {
+      // Made in time and written late: the challenge is gone or answered, and what its owner meant is not.
+      guard isLate, error.code == .refused, error.reason != .tamperedRecord,
+        let device = try rows.devices(context.rows, in: snapshot).body.device(record.device)
+      else { throw error }
+      return try take(snapshot, device, consuming: nil)
+    }
+  }
+
+  private func take(
+    _ snapshot: Snapshot, _ device: StoredDevice, consuming ground: OpenChallengeCheck.Ground?
+  ) throws(RegainError) -> Decision<DeviceDenial> {
     let now = context.clock.now
-    let ground = try check.ground(in: snapshot)
-    if let first = ground.first { return try replay(of: first, ground) }
-    let (_, device) = try openGround(in: snapshot, at: now)
-    var body = ground.devices.body
-    body.answer(challenge, GivenAnswer(answer))
-    body.change(device.id) { answer.note(on: &$0, at: now) }
-    body.deniedAt = now
-    let account = ground.account.body.reference
-    let entry = AuditEvent(.deviceDenied).adding(.account, .identifier(account))
+    let stored = try rows.devices(context.rows, in: snapshot)
+    guard let account = try rows.account(context.rows, in: snapshot) else {
+      throw .refusal(.unknownAccount)
+    }
+    var body = stored.body
+    if ground != nil {
+      body.answer(challenge, GivenAnswer(answer))
+      body.change(device.id) { answer.note(on: &$0, at: now) }
+    }
+    body.deny(at: now)
+    let reference = account.body.reference
+    let notice = NoticeRecord(
+      event: AuditEventName.deviceDenied.rawValue, at: now, account: reference, device: device.id)
+    let consumption =
+      ground == nil
+      ? [] : [check.consumption(receipt: receipt, request: idempotencyDigest, at: now)]
+    let entry = event(reference, device, isConsumed: ground != nil)
+    return Decision(
+      consumption + [
+        .require(account.key, version: account.version),
+        try context.rows.replacing(stored, with: body),
+        try context.audit.appending(entry, at: now),
+        try context.leavingNotice(notice, scope: rows.scope),
+      ], .success(denial(device, GivenAnswer(answer), receipt: receipt, isReplay: false)))
+  }
+
+  private func event(
+    _ account: RandomIdentifier, _ device: StoredDevice, isConsumed: Bool
+  ) -> AuditEvent {
+    AuditEvent(.deviceDenied).adding(.account, .identifier(account))
       .adding(.factor, .factor(.device)).adding(.challenge, .identifier(challenge))
       .adding(.device, .identifier(device.id)).adding(.action, .action(record.text.action))
       .adding(.case, record.text.recoveryCase.map { .identifier($0) })
-      .adding(.receipt, .identifier(receipt))
-      .adding(.request, idempotencyDigest.map { .bytes($0) }).committing(origin)
-    let notice = NoticeRecord(
-      event: AuditEventName.deviceDenied.rawValue, at: now, account: account, device: device.id)
-    return Decision(
-      [check.consumption(receipt: receipt, request: idempotencyDigest, at: now)]
-        + ground.requirements + [
-          try context.rows.replacing(ground.devices, with: body),
-          try context.audit.appending(entry, at: now),
-          try context.leavingNotice(notice, scope: rows.scope),
-        ],
-      .success(denial(device, GivenAnswer(answer), receipt: receipt, isReplay: false)))
+      .adding(.receipt, isConsumed ? .identifier(receipt) : nil)
+      .adding(.counter, isConsumed ? answer.counter.map { .number(Int($0)) } : nil)
+      .adding(.request, isConsumed ? idempotencyDigest.map { .bytes($0) } : nil)
+      .committing(origin)
   }
 
   /// Of a device that is stopped or doubted, too: a denial grants nothing. Not of one that was ended.
   private func openGround(
-    in snapshot: Snapshot, at now: Timestamp
+    in snapshot: Snapshot
   ) throws(RegainError) -> (OpenChallengeCheck.Ground, StoredDevice) {
     let ground = try check.ground(in: snapshot)
     guard ground.first == nil else { throw .refusal(.challengeAnswered) }
-    _ = try check.live(ground, in: snapshot, at: now)
     guard let device = ground.devices.body.device(record.device) else {
       throw .refusal(.unknownDevice)
     }

@@ -61,7 +61,7 @@ extension PreparedApproval {
     let stored = try rows.devices(context.rows, in: snapshot)
     guard let account = try rows.account(context.rows, in: snapshot),
       let device = stored.body.device(record.device), device.quarantinedAt == nil,
-      reason == .repeatedNonce || !isOvertaken(by: device)
+      answer.suspicion(of: device) == reason, reason == .repeatedNonce || !isOvertaken(by: device)
     else { return [] }
     var body = stored.body
     body.change(device.id) { $0.quarantinedAt = now }

@@ -91,10 +91,6 @@ public struct PreparedApproval: Sendable {
   ) throws(RegainError) {
     let stored = try check.live(ground, in: snapshot, at: now)
     guard !stored.isExhausted() else { throw .refusal(.challengeExhausted) }
-    // A no to one of them is a no to all that were asked by then.
-    if let denied = ground.devices.body.deniedAt, record.text.issued <= denied {
-      throw .refusal(.challengeDenied)
-    }
     try checkMayStand(ground, device, at: now)
     if let suspicion = answer.suspicion(of: device) { throw .refusal(suspicion) }
     guard answer.userPresent != false else { throw .refusal(.userNotPresent) }
@@ -108,6 +104,7 @@ public struct PreparedApproval: Sendable {
     _ ground: OpenChallengeCheck.Ground, _ device: StoredDevice, at now: Timestamp
   ) throws(RegainError) {
     if ground.account.body.freeze?.isInForce(at: now) == true { throw .refusal(.accountFrozen) }
+    if ground.open.isDenied { throw .refusal(.challengeDenied) }
     if let refusal = device.refusal { throw .refusal(refusal) }
   }
 

@@ -26,7 +26,7 @@ package struct ChallengeStatement: Sendable {
     guard !isDenial || purpose == .deny else {
       throw RegainError(.malformed, "An enrolment is not denied; do not answer it.")
     }
-    let signed = isDenial ? text : text.typing(number)
+    let signed = isDenial ? text.untyped : text.typing(number)
     guard isDenial || signed.match != .open else {
       throw RegainError(
         .malformed,

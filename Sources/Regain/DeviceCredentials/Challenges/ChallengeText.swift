@@ -83,6 +83,13 @@ extension ChallengeText.Match {
 }
 
 extension ChallengeText {
+  /// As it was issued.
+  var untyped: ChallengeText {
+    var text = self
+    if case .typed = match { text.match = .open }
+    return text
+  }
+
   /// Whether it is answered by an SSH signature.
   var isSSH: Bool { keyType.kind == .ssh || keyType.kind == .sshSecurityKey }
 }

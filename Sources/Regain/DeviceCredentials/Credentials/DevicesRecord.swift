@@ -23,6 +23,14 @@ package struct DevicesRecord: RecordBody {
 
   package var live: [StoredDevice] { devices.filter { $0.endedAt == nil } }
 
+  /// A no to one challenge is a no to all that were asked by then. By the row, and not by the clocks of two machines.
+  package mutating func deny(at time: Timestamp) {
+    for index in challenges.indices where !challenges[index].isEnrolment {
+      challenges[index].isDenied = true
+    }
+    deniedAt = max(deniedAt ?? time, time)
+  }
+
   package mutating func change(_ id: RandomIdentifier?, _ body: (inout StoredDevice) -> Void) {
     guard let index = devices.firstIndex(where: { $0.id == id }) else { return }
     body(&devices[index])
@@ -36,6 +44,8 @@ package struct OpenChallenge: Sendable, Hashable, Codable {
   /// For an enrolment; those are counted apart.
   package var isEnrolment = false
   package var answer: GivenAnswer?
+  /// The account's owner has said no since it was issued, to this or to another.
+  package var isDenied = false
 
   package var isAnswered: Bool { answer != nil }
 }

@@ -12,6 +12,8 @@ struct DeviceMaker: Sendable {
     _ answer: DeviceAnswer, _ evidence: EnrolmentEvidence?
   ) throws(RegainError) -> StoredDevice {
     guard let pending = record.enrolment else { throw .refusal(.wrongKindOfAnswer) }
+    let isPasskey = record.text.keyType.kind == .webAuthn
+    let answer = isPasskey ? answer : try answer.resolved(for: record.text.keyType.kind)
     switch (answer.content, pending.spki) {
     case (.registration(let registration), nil):
       guard evidence == nil else { throw .refusal(.wrongKindOfAnswer) }

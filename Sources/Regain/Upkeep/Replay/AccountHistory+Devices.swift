@@ -20,7 +20,8 @@ extension AccountHistory {
     case .deviceApproved: approve(id, event)
     case .deviceDenied:
       answer(.deny, event)
-      devices.deniedAt = event.at
+      devices.deny(at: event.at)
+      raiseCounter(of: id, event)
     default: break
     }
   }
@@ -36,6 +37,11 @@ extension AccountHistory {
   private mutating func approve(_ id: RandomIdentifier, _ event: LoggedEvent) {
     answer(.approve, event)
     forgetFailures(of: .device)
+    raiseCounter(of: id, event)
+  }
+
+  private mutating func raiseCounter(of id: RandomIdentifier, _ event: LoggedEvent) {
+    guard event.identifier("receipt") != nil else { return }
     devices.change(id) { device in
       device.lastUsedAt = event.at
       let counter = event.number("counter").flatMap { UInt32(exactly: $0) } ?? 0
