@@ -131,7 +131,10 @@ import Testing
     tool.environment["TMPDIR"] = folder
     let outcome = try tool.run("demo")
     #expect(outcome.code == 0, "\(outcome.messages)")
-    for word in ["accepted; 9", "exit 1", "exit 65", "stopped until", "authn_login_lock"] {
+    for word in [
+      "accepted; 9", "exit 1", "exit 65", "stopped until", "authn_login_lock", "denied (exit 2)",
+      "authn_device_approved", "action: reset-password",
+    ] {
       #expect(outcome.output.contains(word), "\(word)")
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)

@@ -53,15 +53,14 @@ package struct JSONReader {
   private mutating func object(depth: Int) throws(RegainError) -> JSONObject {
     guard depth <= limits.deepest else { throw .badJSON("it is nested too deeply") }
     var members: [(name: String, value: JSONValue)] = []
-    // As bytes: Swift's strings are equal where their bytes are not.
-    var names: Set<[UInt8]> = []
+    var names = SeenNames()
     position += 1
     skipSpace()
     if take("}") { return JSONObject() }
     repeat {
       skipSpace()
       let name = try string()
-      guard names.insert(Array(name.utf8)).inserted else {
+      guard names.insert(name) else {
         throw .badJSON("a name is there twice")
       }
       skipSpace()
@@ -216,5 +215,23 @@ extension JSONReader {
 extension RegainError {
   fileprivate static func badJSON(_ what: String) -> RegainError {
     RegainError(.malformed, "This is not JSON as it is read here: \(what).")
+  }
+}
+
+/// The names of one object. A few are compared one by one, which is quickest; of many a set is kept, so that hundreds do not
+/// cost their square.
+private struct SeenNames {
+  private var few: [String] = []
+  private var many: Set<[UInt8]> = []
+
+  /// - Returns: false for one that was there. As bytes: Swift's strings are equal where their bytes are not.
+  mutating func insert(_ name: String) -> Bool {
+    if many.isEmpty, few.count < 16 {
+      guard !few.contains(where: { $0.hasSameBytes(as: name) }) else { return false }
+      few.append(name)
+      return true
+    }
+    if many.isEmpty { many = Set(few.map { Array($0.utf8) }) }
+    return many.insert(Array(name.utf8)).inserted
   }
 }

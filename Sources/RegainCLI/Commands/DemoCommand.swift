@@ -37,6 +37,7 @@ private struct Story {
     try await redeem(mistyped(sheet[2]), by: alice)
     step("Another account cannot use her code, and cannot tell whether it exists.")
     try await redeem(sheet[2], by: AccountID("mallory@example.org"))
+    try await tellOfDevices(of: alice)
     step("Alice suspects someone has her sheet. Her stop code blocks recovery for 72 hours.")
     let stopped = try await codes.stop(TypedCode(sheet[0]), account: alice)
     Output.line("  stopped until \(stopped.frozenUntil)")
@@ -47,6 +48,22 @@ private struct Story {
       Output.line("  \(line.index)  \(line.event)\(reason(line))")
     }
     step("That was all. To keep an installation: regain init; regain codes issue ACCOUNT")
+  }
+
+  private func tellOfDevices(of alice: AccountID) async throws {
+    let story = try DeviceStory(session.service, account: alice)
+    step("Her laptop has a key. It shows that it is there, and may be asked from now on.")
+    let laptop = try await story.enrol()
+    Output.line("  \(laptop.name): \(laptop.algorithm), \(laptop.binding.name)")
+    step("She wants a new password, and her laptop is asked. What it signs, she can read.")
+    let asked = try await story.ask(laptop, "Reset the password of Alice")
+    let answer = try story.sign(asked.text)
+    try await story.redeem(answer, asked)
+    step("The same signature again is refused.")
+    try await story.redeem(answer, asked)
+    step("Someone else asks. She signs a no, which nobody can take for a yes.")
+    let other = try await story.ask(laptop, "Reset the password, from a stranger's computer")
+    try await story.redeem(try story.sign(other.denialText ?? ""), other)
   }
 
   private func step(_ text: String) { Output.line("\n» \(text)") }
