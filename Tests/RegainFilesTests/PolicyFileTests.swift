@@ -92,3 +92,62 @@ import Testing
     #expect(throws: RegainError(.misconfigured, "")) { try PolicyFile(path: "/dev/zero").load() }
   }
 }
+
+@Suite("The policy's section for devices") struct DevicePolicyTests {
+  private func read(_ text: String) throws -> RecoveryConfiguration {
+    let path = NSTemporaryDirectory() + "regain-devices-\(UUID()).yaml"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try PolicyFile(path: path).load()
+  }
+
+  @Test("Every name is read") func everything() throws {
+    let devices = try read(
+      """
+      devices:
+        relyingParty: example.org
+        name: Example
+        origins: [https://a.example.org, "https://example.org:8443"]
+        topOrigins: [https://shop.example]
+        crossOrigin: true
+        userVerification: required
+        syncedPasskeys: false
+        moreAlgorithms: true
+        openChallenges: 2
+        challengesPerHour: 7
+        attestation:
+          tpmKeys: [\(String(repeating: "0", count: 3))b\(String(repeating: "a", count: 64))]
+          models: [01234567-89ab-cdef-0123-456789abcdef]
+      """
+    ).devices
+    #expect(devices.relyingParty == "example.org" && devices.webAuthn.relyingPartyName == "Example")
+    #expect(devices.webAuthn.origins == ["https://a.example.org", "https://example.org:8443"])
+    #expect(devices.webAuthn.topOrigins == ["https://shop.example"])
+    #expect(devices.webAuthn.allowsCrossOrigin && !devices.webAuthn.allowsSynced)
+    #expect(devices.webAuthn.userVerification == .required && devices.acceptsMoreAlgorithms)
+    #expect(devices.webAuthn.algorithms.contains(.rs256))
+    #expect(devices.openChallenges == 2 && devices.challengesPerHour == 7)
+    #expect(devices.webAuthn.attestation != .acceptAll)
+  }
+
+  @Test(
+    "What is not understood is told with its line",
+    arguments: [
+      "devices: {}", "devices: {relyingParty: https://a.example}",
+      "devices: {relyingParty: 203.0.113.9}",
+      "devices: {relyingParty: a.example, colour: red}",
+      "devices: {relyingParty: a.example, origins: []}",
+      "devices: {relyingParty: a.example, origins: [ftp//x]}",
+      "devices: {relyingParty: a.example, crossOrigin: maybe}",
+      "devices: {relyingParty: a.example, userVerification: no}",
+      "devices: {relyingParty: a.example, openChallenges: 0}",
+      "devices: {relyingParty: a.example, attestation: {required: true}}",
+      "devices: {relyingParty: a.example, attestation: {roots: /nowhere/roots.pem}}",
+      "devices: {relyingParty: a.example, attestation: {models: [x]}}",
+      "devices: {relyingParty: a.example, attestation: {tpmKeys: [00]}}",
+    ])
+  func wrong(_ text: String) {
+    let error = #expect(throws: RegainError(.misconfigured, "")) { try read(text) }
+    #expect(error?.message.contains("line 1") == true, "\(error?.message ?? "")")
+  }
+}

@@ -103,7 +103,7 @@ extension PolicyReader {
     guard let node else { return nil }
     let items = node.sequence.map { Array($0) } ?? [node]
     let texts = items.compactMap { $0.scalar?.string }
-    guard texts.count == items.count, (1...256).contains(texts.count) else {
+    guard texts.count == items.count, texts.count <= 256 else {
       throw error(node, "devices.\(name) is a list of texts.")
     }
     return texts
