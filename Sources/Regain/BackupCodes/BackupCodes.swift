@@ -89,14 +89,7 @@ extension BackupCodes {
   ///
   /// - Throws: `unavailable` or `unknown`; the attempt then becomes a failure by itself.
   public func release(_ prepared: PreparedRedemption) async throws(RegainError) {
-    try await prepared.context.commit(
-      reading: ReadRequest([.record(prepared.code.attempt.counterKey)]), for: .upkeep
-    ) { snapshot throws(RegainError) in
-      let settled = try AttemptCounter(prepared.context).settling(
-        prepared.code.attempt, as: .released(isSuccess: false), in: snapshot,
-        at: prepared.context.clock.now)
-      return Decision([settled.change], .success(()))
-    }
+    try await prepared.release()
   }
 
   /// Settles the attempt after a caller's own transaction did not come to pass.
@@ -109,24 +102,6 @@ extension BackupCodes {
   public func settle(
     _ prepared: PreparedRedemption, after error: any Error
   ) async throws(RegainError) {
-    let known = error as? RegainError
-    if let reason = known?.reason {
-      try await logRefusal(of: prepared, reason: reason)
-    } else if known?.code != .unknown {
-      try await release(prepared)
-    }
-  }
-
-  private func logRefusal(
-    of prepared: PreparedRedemption, reason: RefusalReason
-  ) async throws(RegainError) {
-    do {
-      try await prepared.context.commit(reading: prepared.request, for: .upkeep) {
-        snapshot throws(RegainError) -> Decision<Void> in
-        try prepared.refuse(reason, snapshot, at: prepared.context.clock.now)
-      }
-    } catch {
-      guard error.code == .refused else { throw error }
-    }
+    try await prepared.settle(after: error)
   }
 }

@@ -39,19 +39,11 @@ extension Devices {
   public func revoke(
     _ device: DeviceID, in tenant: TenantID = .default, authority: IssueAuthority
   ) async throws(RegainError) -> Bool {
-    do throws(RegainError) {
-      return try await end(device.identifier, in: tenant, authority)
-    } catch {
-      // Kept, also where not even whose it is could be read.
-      if error.code == .unavailable || error.code == .unknown {
-        let index = DeviceIndexRecord.key(tenant.bytes, device: device.identifier)
-        let name = StopName(row: index, sheet: device.identifier)
-        await context.unwrittenStops.keep(name) { () async throws(RegainError) in
-          _ = try await end(device.identifier, in: tenant, authority)
-        }
-      }
-      throw error
-    }
+    let index = DeviceIndexRecord.key(tenant.bytes, device: device.identifier)
+    // Kept, also where not even whose it is could be read.
+    return try await context.keepingUnwritten(
+      StopName(row: index, sheet: device.identifier)
+    ) { _ throws(RegainError) in try await end(device.identifier, in: tenant, authority) }
   }
 
   private func end(
@@ -61,7 +53,7 @@ extension Devices {
     let context = context
     return try await context.commit(reading: ReadRequest(rows.items), for: .stop) {
       snapshot throws(RegainError) in
-      try rows.ending(device, how: .revoked, authority.event(.deviceEnded), context, snapshot)
+      try rows.revoking(device, authority, context, snapshot)
     }
   }
 
@@ -94,8 +86,8 @@ extension Devices {
 
 extension DeviceRows {
   /// The decision that ends a device.
-  func ending(
-    _ id: RandomIdentifier, how: SheetEnding, _ event: AuditEvent, _ context: ServiceContext,
+  fileprivate func revoking(
+    _ id: RandomIdentifier, _ authority: IssueAuthority, _ context: ServiceContext,
     _ snapshot: Snapshot
   ) throws(RegainError) -> Decision<Bool> {
     let now = context.clock.now
@@ -107,8 +99,8 @@ extension DeviceRows {
     var body = stored.body
     body.change(id) { $0.endedAt = now }
     let reference = account.body.reference
-    let entry = event.adding(.account, .identifier(reference)).adding(.device, .identifier(id))
-      .adding(.how, how.auditValue)
+    let entry = authority.event(.deviceEnded).adding(.account, .identifier(reference))
+      .adding(.device, .identifier(id)).adding(.how, SheetEnding.revoked.auditValue)
     let notice = NoticeRecord(
       event: AuditEventName.deviceEnded.rawValue, at: now, account: reference, device: id)
     return Decision(

@@ -88,6 +88,19 @@ package struct AttemptCounter: Sendable {
   }
 }
 
+extension CountedAttempt {
+  /// The change that gives the attempt back: its secret or signature was right.
+  ///
+  /// - Parameter isSuccess: it was accepted too, which ends the failures before it.
+  package func releasing(
+    isSuccess: Bool, in snapshot: Snapshot, at now: Timestamp, _ context: ServiceContext
+  ) throws(RegainError) -> Change {
+    try AttemptCounter(context).settling(
+      self, as: .released(isSuccess: isSuccess), in: snapshot, at: now
+    ).change
+  }
+}
+
 /// How a counted attempt ended.
 package enum Settlement: Sendable {
   /// The secret was wrong.

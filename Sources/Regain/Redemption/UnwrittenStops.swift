@@ -117,17 +117,26 @@ extension ServiceContext {
     _ name: StopName? = nil, reading request: ReadRequest,
     decide: @escaping @Sendable (Snapshot, Bool) throws(RegainError) -> Decision<Answer>
   ) async throws(RegainError) -> Answer {
-    do throws(RegainError) {
-      return try await commit(reading: request, for: .stop) { snapshot throws(RegainError) in
-        try decide(snapshot, false)
+    try await keepingUnwritten(name) { isLate throws(RegainError) in
+      try await commit(reading: request, for: .stop) { snapshot throws(RegainError) in
+        try decide(snapshot, isLate)
       }
+    }
+  }
+
+  /// Makes a stop or a revocation of any number of steps; what does not come to pass is made again before anything is
+  /// granted.
+  ///
+  /// - Parameter make: called again with true when it is made late.
+  /// - Throws: what `make` throws.
+  package func keepingUnwritten<Answer: Sendable>(
+    _ name: StopName?, _ make: @escaping @Sendable (Bool) async throws(RegainError) -> Answer
+  ) async throws(RegainError) -> Answer {
+    do throws(RegainError) {
+      return try await make(false)
     } catch {
       guard error.code == .unavailable || error.code == .unknown else { throw error }
-      await unwrittenStops.keep(name) { () async throws(RegainError) in
-        _ = try await commit(reading: request, for: .stop) { snapshot throws(RegainError) in
-          try decide(snapshot, true)
-        }
-      }
+      await unwrittenStops.keep(name) { () async throws(RegainError) in _ = try await make(true) }
       throw error
     }
   }

@@ -38,14 +38,7 @@ extension RecoveryService {
   private func isIndexed(
     _ device: StoredDevice, of scope: Scope
   ) async throws(RegainError) -> Bool {
-    var keys = [
-      DeviceIndexRecord.key(scope.tenant, device: device.id),
-      try DeviceIndexRecord.key(scope.tenant, spki: device.spki.bytes),
-    ]
-    if let passkey = device.passkey {
-      keys.append(
-        try DeviceIndexRecord.key(scope.tenant, credentialID: passkey.credentialID.bytes))
-    }
+    let keys = try DeviceIndexRecord.keys(of: device, in: scope.tenant)
     let snapshot = try await context.store.rows(for: ReadRequest(keys.map { .record($0) }))
     let expected = DeviceIndexRecord(account: HexBytes(scope.account), device: device.id)
     return keys.allSatisfy { key in

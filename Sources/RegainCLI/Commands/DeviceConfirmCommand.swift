@@ -62,7 +62,8 @@ struct DeviceConfirmCommand: AsyncParsableCommand {
 
   private func answer(to challenge: PresentedChallenge) throws(RegainError) -> DeviceAnswer {
     if let signature { return try form.answer(in: signature, for: challenge.kind) }
-    let json = try InputFile.read(registration ?? "-", "The registration", atMost: 65_536)
+    let json = try InputFile.read(
+      registration ?? "-", "The registration", atMost: DeviceAnswer.longest)
     return try .registration(json: json)
   }
 

@@ -34,7 +34,7 @@ struct DeviceSignCommand: AsyncParsableCommand {
   var json = false
 
   mutating func run() async throws {
-    let text = try InputFile.read(challenge, "The challenge", atMost: 4096)
+    let text = try InputFile.read(challenge, "The challenge", atMost: ChallengeText.longest)
     let number = try match.map { try MatchNumber($0) }
     let statement = try ChallengeStatement(text, number: number, isDenial: deny, at: .now)
     for line in statement.summary { Output.message(line) }

@@ -11,11 +11,9 @@ struct OfflineVerification {
   let time: Timestamp?
   let json: Bool
 
-  private static let longestText = 4096
-
   /// - Throws: `ExitStatus.valid` at best.
   func run() throws -> Never {
-    let text = try InputFile.read(challenge, "The challenge", atMost: Self.longestText)
+    let text = try InputFile.read(challenge, "The challenge", atMost: ChallengeText.longest)
     let check = try OfflineCheck(
       try DeviceAnswer(file: signature, form: form), to: text, by: try EnrolmentKey(file: key),
       at: time ?? .now)

@@ -23,12 +23,6 @@ package struct DERElement: Sendable, Hashable {
     return content.reduce(0) { $0 << 8 | Int($1) }
   }
 
-  /// The bytes of a BIT STRING of whole bytes.
-  package func wholeBits() throws(CryptoError) -> ArraySlice<UInt8> {
-    guard tag == .bitString, content.first == 0 else { throw .malformedEncoding }
-    return content.dropFirst()
-  }
-
   /// An OBJECT IDENTIFIER.
   package func identifier() throws(CryptoError) -> OID {
     guard tag == .objectIdentifier, let oid = OID(content: Array(content)) else {
@@ -50,12 +44,6 @@ package struct DERTag: Sendable, Hashable {
   package static let octetString = DERTag(leading: 0, number: 4)
   package static let objectIdentifier = DERTag(leading: 0, number: 6)
   package static let enumerated = DERTag(leading: 0, number: 10)
-  package static let utf8String = DERTag(leading: 0, number: 12)
-  package static let printableString = DERTag(leading: 0, number: 19)
-  package static let teletexString = DERTag(leading: 0, number: 20)
-  package static let ia5String = DERTag(leading: 0, number: 22)
-  package static let utcTime = DERTag(leading: 0, number: 23)
-  package static let generalizedTime = DERTag(leading: 0, number: 24)
   package static let sequence = DERTag(leading: 0x20, number: 16)
   package static let set = DERTag(leading: 0x20, number: 17)
 

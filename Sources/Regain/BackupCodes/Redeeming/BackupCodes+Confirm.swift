@@ -145,9 +145,7 @@ private struct Confirming: Sendable {
   private func settling(
     in snapshot: Snapshot, isSuccess: Bool, at now: Timestamp
   ) throws(RegainError) -> Change {
-    try AttemptCounter(context).settling(
-      code.attempt, as: .released(isSuccess: isSuccess), in: snapshot, at: now
-    ).change
+    try code.attempt.releasing(isSuccess: isSuccess, in: snapshot, at: now, context)
   }
 
   private func event(_ name: AuditEventName) -> AuditEvent {

@@ -94,8 +94,8 @@ public struct PreparedRedemption: Sendable {
     let consumption = Consumption(
       scope: rows.scope, kind: .backupCode, id: sheet.consumptionID(slot: code.slot), at: now,
       idempotencyDigest: idempotencyDigest, receipt: receipt)
-    let settled = try AttemptCounter(context).settling(
-      code.attempt, as: .released(isSuccess: true), in: snapshot, at: now)
+    let settled = try code.attempt.releasing(
+      isSuccess: true, in: snapshot, at: now, context)
     let event = event(.codeRedeemed).adding(.remaining, .number(used.remaining))
       .adding(.receipt, .identifier(receipt))
       .adding(.request, idempotencyDigest.map { .bytes($0) })
@@ -108,7 +108,7 @@ public struct PreparedRedemption: Sendable {
         .require(account.key, version: account.version),
         .require(epoch.key, version: epoch.version),
         try context.rows.replacing(stored, with: body),
-        settled.change,
+        settled,
         try context.audit.appending(event, at: now),
         try context.leavingNotice(notice, scope: rows.scope),
       ], .success(answer(used, receipt: receipt, isReplay: false, at: now)))
@@ -123,25 +123,25 @@ public struct PreparedRedemption: Sendable {
     guard let idempotencyDigest, let first = consumptions.first(where: { $0.id == id }),
       first.idempotencyDigest == idempotencyDigest
     else { throw .refusal(.alreadyUsed) }
-    let settled = try AttemptCounter(context).settling(
-      code.attempt, as: .released(isSuccess: false), in: snapshot, at: now)
+    let settled = try code.attempt.releasing(
+      isSuccess: false, in: snapshot, at: now, context)
     let event = event(.codeReplayed).adding(.receipt, .identifier(first.receipt))
     return Decision(
-      [settled.change, try context.audit.appending(event, at: now)],
+      [settled, try context.audit.appending(event, at: now)],
       .success(answer(sheet, receipt: first.receipt, isReplay: true, at: now)))
   }
 
   // MARK: refusing
 
   /// The secret was right, so that the attempt is no failure; the log gets the true reason.
-  package func refuse<Answer>(
+  private func refuse<Answer>(
     _ reason: RefusalReason, _ snapshot: Snapshot, at now: Timestamp
   ) throws(RegainError) -> Decision<Answer> {
-    let settled = try AttemptCounter(context).settling(
-      code.attempt, as: .released(isSuccess: false), in: snapshot, at: now)
+    let settled = try code.attempt.releasing(
+      isSuccess: false, in: snapshot, at: now, context)
     let event = event(.codeRefused).adding(.reason, .reason(reason))
     return Decision(
-      [settled.change, try context.audit.appending(event, at: now)],
+      [settled, try context.audit.appending(event, at: now)],
       .failure(.refusal(reason)))
   }
 
@@ -159,6 +159,14 @@ public struct PreparedRedemption: Sendable {
         sheet, configuration: context.configuration, at: now),
       receipt: ReceiptID(receipt), isReplay: isReplay)
   }
+}
+
+extension PreparedRedemption: PreparedConsumption {
+  package var attempt: CountedAttempt { code.attempt }
+
+  package func refusal(
+    _ reason: RefusalReason, _ snapshot: Snapshot, at now: Timestamp
+  ) throws(RegainError) -> Decision<Void> { try refuse(reason, snapshot, at: now) }
 }
 
 /// When a new sheet is due.

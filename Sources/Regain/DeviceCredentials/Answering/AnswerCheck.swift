@@ -5,12 +5,14 @@ struct AnswerCheck: Sendable {
   let context: ServiceContext
   let tenant: TenantID
   let presented: PresentedChallenge
+  /// As it was read before anything was counted.
+  let found: FoundChallenge
   let number: MatchNumber?
   let origin: RequestOrigin
   /// As the log calls a refusal.
   let refusal: AuditEventName
 
-  private var challengeKey: RecordKey { ChallengeRecord.key(tenant.bytes, presented.id) }
+  private var challengeKey: RecordKey { presented.key(tenant) }
 
   /// What was counted and read.
   struct Counted: Sendable {
@@ -27,18 +29,15 @@ struct AnswerCheck: Sendable {
   ///
   /// - Throws: `throttled`, `misconfigured`, `unavailable`, `unknown`.
   func count() async throws(RegainError) -> Counted {
-    let found = try await context.store.rows(for: ReadRequest([.record(challengeKey)]))
-    let (issued, refusal) = presented.issued(in: found, at: challengeKey, context)
-    let account = issued.map { AccountID(trustedBytes: $0.text.account.bytes) }
+    let account = found.record.map { AccountID(trustedBytes: $0.text.account.bytes) }
     let rows = try AccountRows(context, tenant: tenant, account: account ?? nobody)
     let devices = DeviceRows(rows.scope)
     let attempt = try await AttemptCounter(context).reserve(
       .device, rows: rows, origin: origin,
       reading: [.record(challengeKey), .record(devices.devicesKey)])
-    let (challenge, _) = presented.issued(
-      in: attempt.snapshot, at: challengeKey, context)
+    let now = presented.find(in: attempt.snapshot, tenant, context)
     return Counted(
-      attempt: attempt, challenge: issued == nil ? nil : challenge, refusal: refusal,
+      attempt: attempt, challenge: found.record == nil ? nil : now.record, refusal: found.refusal,
       devices: try? devices.devices(context.rows, in: attempt.snapshot).body)
   }
 

@@ -29,7 +29,7 @@ struct Denying: Sendable {
   /// The same without consuming anything.
   func look() async throws(RegainError) -> CheckedAnswer {
     let snapshot = try await context.store.rows(for: ReadRequest(check.items))
-    let (_, device) = try openGround(in: snapshot)
+    let device = try device(in: try check.ground(in: snapshot))
     return CheckedAnswer(
       facts: AnswerFacts(record, challenge, device, GivenAnswer(answer)), isDenial: true)
   }
@@ -42,8 +42,7 @@ struct Denying: Sendable {
       if let first = ground.first, ground.open.answer?.purpose == .deny {
         return try replay(of: first, ground)
       }
-      let (_, device) = try openGround(in: snapshot)
-      return try take(snapshot, device, consuming: ground)
+      return try take(snapshot, try device(in: ground), consuming: ground)
     } catch {
       // Made in time and written late: the challenge is gone or answered, and what its owner meant is not.
       guard isLate, error.code == .refused, error.reason != .tamperedRecord,
@@ -97,16 +96,13 @@ struct Denying: Sendable {
   }
 
   /// Of a device that is stopped or doubted, too: a denial grants nothing. Not of one that was ended.
-  private func openGround(
-    in snapshot: Snapshot
-  ) throws(RegainError) -> (OpenChallengeCheck.Ground, StoredDevice) {
-    let ground = try check.ground(in: snapshot)
+  private func device(in ground: OpenChallengeCheck.Ground) throws(RegainError) -> StoredDevice {
     guard ground.first == nil else { throw .refusal(.challengeAnswered) }
     guard let device = ground.devices.body.device(record.device) else {
       throw .refusal(.unknownDevice)
     }
     guard device.endedAt == nil else { throw .refusal(.deviceRevoked) }
-    return (ground, device)
+    return device
   }
 
   private func replay(

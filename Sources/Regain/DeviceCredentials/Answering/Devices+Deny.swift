@@ -12,7 +12,8 @@ extension Devices {
     origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil
   ) async throws(RegainError) -> DeviceDenial {
     let denying = try await denying(
-      answer, to: challenge, in: tenant, origin: origin, idempotencyKey: idempotencyKey)
+      answer, to: challenge, try await find(challenge, in: tenant), origin: origin,
+      idempotencyKey: idempotencyKey)
     guard let denying else { throw .refusal(.wrongSignature) }
     return try await denying.commit()
   }
@@ -20,13 +21,10 @@ extension Devices {
   /// Nil unless the signature is that of a denial. Verified before anything is counted: no flood of wrong answers keeps an
   /// owner from saying no, and a signature cannot be guessed.
   func denying(
-    _ answer: DeviceAnswer, to challenge: PresentedChallenge, in tenant: TenantID,
+    _ answer: DeviceAnswer, to challenge: PresentedChallenge, _ found: FoundChallenge,
     origin: RequestOrigin, idempotencyKey: IdempotencyKey?
   ) async throws(RegainError) -> Denying? {
-    let key = ChallengeRecord.key(tenant.bytes, challenge.id)
-    let found = try await context.store.rows(for: ReadRequest([.record(key)], lane: .stop))
-    guard let record = challenge.issued(in: found, at: key, context).record, !record.isEnrolment
-    else { return nil }
+    guard let record = found.record, !record.isEnrolment else { return nil }
     let rows = DeviceRows(record.scope)
     let snapshot = try await context.store.rows(
       for: ReadRequest([.record(rows.devicesKey)], lane: .stop))

@@ -31,11 +31,12 @@ extension Devices {
     _ answer: DeviceAnswer, to challenge: PresentedChallenge, match: MatchNumber? = nil,
     in tenant: TenantID = .default, origin: RequestOrigin = .unnamed
   ) async throws(RegainError) -> CheckedAnswer {
+    let found = try await find(challenge, in: tenant)
     let denying = try await denying(
-      answer, to: challenge, in: tenant, origin: origin, idempotencyKey: nil)
+      answer, to: challenge, found, origin: origin, idempotencyKey: nil)
     if let denying { return try await denying.look() }
     let prepared = try await prepareApproval(
-      answer, to: challenge, match: match, in: tenant, origin: origin, idempotencyKey: nil)
+      answer, to: challenge, found, match: match, in: tenant, origin: origin, idempotencyKey: nil)
     return try await context.commit(reading: prepared.request, for: .upkeep) {
       snapshot throws(RegainError) in try prepared.decideToCheck(snapshot)
     }
@@ -53,22 +54,24 @@ extension Devices {
     in tenant: TenantID = .default, origin: RequestOrigin = .unnamed,
     idempotencyKey: IdempotencyKey? = nil
   ) async throws(RegainError) -> PreparedVerdict {
+    let found = try await find(challenge, in: tenant)
     let denying = try await denying(
-      answer, to: challenge, in: tenant, origin: origin, idempotencyKey: idempotencyKey)
+      answer, to: challenge, found, origin: origin, idempotencyKey: idempotencyKey)
     if let denying { return .denied(try await denying.commit()) }
     return .approval(
       try await prepareApproval(
-        answer, to: challenge, match: match, in: tenant, origin: origin,
+        answer, to: challenge, found, match: match, in: tenant, origin: origin,
         idempotencyKey: idempotencyKey))
   }
 
   private func prepareApproval(
-    _ answer: DeviceAnswer, to challenge: PresentedChallenge, match: MatchNumber?,
-    in tenant: TenantID, origin: RequestOrigin, idempotencyKey: IdempotencyKey?
+    _ answer: DeviceAnswer, to challenge: PresentedChallenge, _ found: FoundChallenge,
+    match: MatchNumber?, in tenant: TenantID, origin: RequestOrigin,
+    idempotencyKey: IdempotencyKey?
   ) async throws(RegainError) -> PreparedApproval {
     let (begun, stops) = (context.clock.now, context.unwrittenStops.count)
     let check = AnswerCheck(
-      context: context, tenant: tenant, presented: challenge,
+      context: context, tenant: tenant, presented: challenge, found: found,
       number: challenge.typedNumber ?? match, origin: origin, refusal: .deviceRefused)
     let counted = try await check.count()
     let (record, verified) = try await check.settling(counted) { record throws(RegainError) in
@@ -120,15 +123,7 @@ extension Devices {
   ///
   /// - Throws: `unavailable` or `unknown`; the attempt then becomes a failure by itself.
   public func release(_ prepared: PreparedApproval) async throws(RegainError) {
-    try await prepared.context.commit(
-      reading: ReadRequest([.record(prepared.attempt.counterKey)]), for: .upkeep
-    ) { snapshot throws(RegainError) in
-      Decision(
-        [
-          try prepared.settling(
-            snapshot, isSuccess: false, at: prepared.context.clock.now)
-        ], .success(()))
-    }
+    try await prepared.release()
   }
 
   /// Settles the attempt after a caller's own transaction did not come to pass.
@@ -141,19 +136,7 @@ extension Devices {
   public func settle(
     _ prepared: PreparedApproval, after error: any Error
   ) async throws(RegainError) {
-    let known = error as? RegainError
-    if let reason = known?.reason {
-      do throws(RegainError) {
-        try await prepared.context.commit(reading: prepared.request, for: .upkeep) {
-          snapshot throws(RegainError) -> Decision<Void> in
-          try prepared.refuse(reason, snapshot, at: prepared.context.clock.now)
-        }
-      } catch {
-        guard error.code == .refused else { throw error }
-      }
-    } else if known?.code != .unknown {
-      try await release(prepared)
-    }
+    try await prepared.settle(after: error)
   }
 }
 

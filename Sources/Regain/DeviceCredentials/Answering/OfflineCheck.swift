@@ -58,8 +58,7 @@ public struct OfflineCheck: Sendable {
       throw .refusal(.challengeExpired)
     }
     guard verified.userPresent != false else { throw .refusal(.userNotPresent) }
-    let spki = device.spki.bytes
-    let digest = try mapCryptoErrors { () throws(CryptoError) in try SHA2.hash(spki.span) }
+    let digest = try device.fingerprint()
     guard text.device?.bytes == digest else { throw .refusal(.wrongKey) }
     fingerprint = Hex.encode(digest.span)
     (isDenial, isEnrolment) = (verified.purpose == .deny, isProof)
@@ -79,29 +78,11 @@ public struct OfflineCheck: Sendable {
 
 extension StoredDevice {
   fileprivate init(offline key: EnrolmentKey, for text: ChallengeText) throws(RegainError) {
-    let (kind, publicKey): (DeviceKind, PublicKey)
-    var (application, authority): (String?, SSHPublicKey?)
-    switch key.content {
-    case .key(let key): (kind, publicKey) = (.raw, key)
-    case .ssh(let signer):
-      (application, authority) = (signer.key.application, signer.authority)
-      (kind, publicKey) = (application == nil ? .ssh : .sshSecurityKey, signer.key.key)
-    case .passkey: throw .refusal(.wrongKindOfAnswer)
-    }
-    let type = DeviceKeyType(kind, publicKey.algorithm)
-    guard text.keyType == type else { throw .refusal(.wrongKey) }
+    guard let publicKey = key.publicKey else { throw .refusal(.wrongKindOfAnswer) }
+    guard text.keyType == key.keyType else { throw .refusal(.wrongKey) }
     self.init(
-      offline: type, publicKey, application: application,
-      authority: authority.map { HexBytes($0.blob) }, at: text.issued)
-  }
-
-  private init(
-    offline type: DeviceKeyType, _ key: PublicKey, application: String?, authority: HexBytes?,
-    at time: Timestamp
-  ) {
-    self.init(
-      id: .none, keyType: type, spki: key.spki, name: "-", binding: .exportable, attestation: nil,
-      enrolledAt: time)
-    (self.application, self.authority) = (application, authority)
+      id: .none, keyType: key.keyType, spki: publicKey.spki, name: "-", binding: .exportable,
+      attestation: nil, enrolledAt: text.issued)
+    (application, authority) = (key.application, key.authority)
   }
 }

@@ -44,8 +44,8 @@ extension PreparedApproval {
   }
 
   /// The signature was right, so that the attempt is no failure. A device that is doubted is kept from answering any more.
-  package func refuse<Answer>(
-    _ reason: RefusalReason, _ snapshot: Snapshot, isFinal: Bool = true, at now: Timestamp
+  func refuse<Answer>(
+    _ reason: RefusalReason, _ snapshot: Snapshot, isFinal: Bool, at now: Timestamp
   ) throws(RegainError) -> Decision<Answer> {
     let settled = try settling(snapshot, isSuccess: false, at: now)
     let entry = event(.deviceRefused).adding(.reason, .reason(reason))
@@ -92,9 +92,10 @@ extension PreparedApproval {
   }
 }
 
-extension DevicesRecord {
-  mutating func answer(_ challenge: RandomIdentifier, _ given: GivenAnswer) {
-    guard let index = challenges.firstIndex(where: { $0.id == challenge }) else { return }
-    challenges[index].answer = challenges[index].answer ?? given
+extension PreparedApproval: PreparedConsumption {
+  package func refusal(
+    _ reason: RefusalReason, _ snapshot: Snapshot, at now: Timestamp
+  ) throws(RegainError) -> Decision<Void> {
+    try refuse(reason, snapshot, isFinal: true, at: now)
   }
 }

@@ -111,9 +111,7 @@ public struct PreparedApproval: Sendable {
   func settling(
     _ snapshot: Snapshot, isSuccess: Bool, at now: Timestamp
   ) throws(RegainError) -> Change {
-    try AttemptCounter(context).settling(
-      attempt, as: .released(isSuccess: isSuccess), in: snapshot, at: now
-    ).change
+    try attempt.releasing(isSuccess: isSuccess, in: snapshot, at: now, context)
   }
 
   func event(_ name: AuditEventName) -> AuditEvent {

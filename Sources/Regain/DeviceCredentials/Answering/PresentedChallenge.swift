@@ -49,23 +49,47 @@ public struct PresentedChallenge: Sendable {
   package var kind: DeviceKind? { text?.keyType.kind }
 }
 
+/// What a store has of a challenge that was handed in.
+struct FoundChallenge: Sendable {
+  /// Nil where what was handed in is nothing that was issued, or not about what is expected.
+  let record: ChallengeRecord?
+  /// Why it is nil.
+  let refusal: RefusalReason
+}
+
 extension PresentedChallenge {
+  func key(_ tenant: TenantID) -> RecordKey { ChallengeRecord.key(tenant.bytes, id) }
+
   /// What was handed in must be what was issued, to the byte, but for the number, and be about what is expected.
-  ///
-  /// - Returns: the challenge; nil, and why, where it is not that.
-  func issued(
-    in snapshot: Snapshot, at key: RecordKey, _ context: ServiceContext
-  ) -> (record: ChallengeRecord?, refusal: RefusalReason) {
-    guard let row = snapshot.record(key) else { return (nil, .unknownChallenge) }
+  func find(
+    in snapshot: Snapshot, _ tenant: TenantID, _ context: ServiceContext
+  ) -> FoundChallenge {
+    guard let row = snapshot.record(key(tenant)) else { return .none(.unknownChallenge) }
     guard let challenge = try? context.rows.open(row, as: ChallengeRecord.self).body else {
-      return (nil, .tamperedRecord)
+      return .none(.tamperedRecord)
     }
     if var text {
       if typedNumber != nil, challenge.text.match == .open { text.match = .open }
-      guard text == challenge.text else { return (nil, .challengeChanged) }
+      guard text == challenge.text else { return .none(.challengeChanged) }
     }
-    guard expected.admits(challenge.text) else { return (nil, .challengeOfAnother) }
-    return (challenge, .unknownChallenge)
+    guard expected.admits(challenge.text) else { return .none(.challengeOfAnother) }
+    return FoundChallenge(record: challenge, refusal: .unknownChallenge)
+  }
+}
+
+extension FoundChallenge {
+  fileprivate static func none(_ refusal: RefusalReason) -> FoundChallenge {
+    FoundChallenge(record: nil, refusal: refusal)
+  }
+}
+
+extension Devices {
+  /// Reads it once, for whatever it is then held to. As a stop is read: the answer may be one.
+  func find(
+    _ challenge: PresentedChallenge, in tenant: TenantID
+  ) async throws(RegainError) -> FoundChallenge {
+    let request = ReadRequest([.record(challenge.key(tenant))], lane: .stop)
+    return challenge.find(in: try await context.store.rows(for: request), tenant, context)
   }
 }
 

@@ -1,5 +1,3 @@
-internal import RegainCrypto
-
 /// What a signature says: yes, no, or "I have this key". Each is made over bytes of its own, so that none can be
 /// taken for another.
 package enum ChallengePurpose: String, Sendable, Hashable, Codable, CaseIterable {
@@ -20,7 +18,6 @@ package enum ChallengePurpose: String, Sendable, Hashable, Codable, CaseIterable
 
   /// What a passkey is given to sign: 32 bytes that stand for the text.
   package func webAuthnChallenge(for text: ChallengeText) throws(RegainError) -> [UInt8] {
-    let message = Array("regain-webauthn-\(rawValue)-v1\0".utf8) + text.bytes
-    return try mapCryptoErrors { () throws(CryptoError) in try SHA2.hash(message.span) }
+    try sha256(Array("regain-webauthn-\(rawValue)-v1\0".utf8) + text.bytes)
   }
 }

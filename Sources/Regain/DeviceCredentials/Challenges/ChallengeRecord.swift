@@ -37,10 +37,7 @@ extension ChallengeText {
   package func id() throws(RegainError) -> RandomIdentifier {
     var frame = Frame("regain/challenge-id/v1")
     frame.append(nonce.bytes)
-    let message = frame.bytes
-    let digest = try mapCryptoErrors { () throws(CryptoError) in
-      Array(try SHA2.hash(message.span).prefix(16))
-    }
+    let digest = Array(try sha256(frame.bytes).prefix(16))
     guard let id = RandomIdentifier(hex: Hex.encode(digest.span)) else {
       throw RegainError(.defect, "16 bytes are an identifier.")
     }

@@ -69,13 +69,10 @@ extension Devices {
     _ request: ChallengeRequest, _ device: StoredDevice
   ) throws(RegainError) -> ChallengeText {
     let now = context.clock.now
-    let fingerprint = try mapCryptoErrors { () throws(CryptoError) in
-      try SHA2.hash(device.spki.bytes.span)
-    }
     return ChallengeText(
       relyingParty: configuration.relyingParty, tenant: HexBytes(request.tenant.bytes),
       account: HexBytes(request.account.bytes), recoveryCase: request.recoveryCase?.identifier,
-      device: HexBytes(fingerprint), keyType: device.keyType, action: request.action,
+      device: HexBytes(try device.fingerprint()), keyType: device.keyType, action: request.action,
       subject: request.subject.map { HexBytes($0) }, display: request.display?.text,
       from: request.from?.text,
       match: request.asksForNumber || request.recoveryCase != nil ? .open : .notAsked,

@@ -27,6 +27,17 @@ package struct DeviceIndexRecord: RecordBody {
     try key(tenant, "credential", credentialID)
   }
 
+  /// Under these it is found, and kept from being anyone else's.
+  package static func keys(
+    of device: StoredDevice, in tenant: [UInt8]
+  ) throws(RegainError) -> [RecordKey] {
+    let passkey = try device.passkey.map { passkey throws(RegainError) in
+      try key(tenant, credentialID: passkey.credentialID.bytes)
+    }
+    return [key(tenant, device: device.id), try key(tenant, spki: device.spki.bytes)]
+      + (passkey.map { [$0] } ?? [])
+  }
+
   /// The first 24 bytes of SHA-256: enough against collisions, and short enough for a row's id.
   private static func key(
     _ tenant: [UInt8], _ what: String, _ bytes: [UInt8]
@@ -34,10 +45,7 @@ package struct DeviceIndexRecord: RecordBody {
     var frame = Frame("regain/device-index/v1")
     frame.append(what)
     frame.append(bytes)
-    let message = frame.bytes
-    let digest = try mapCryptoErrors { () throws(CryptoError) in
-      Array(try SHA2.hash(message.span).prefix(24))
-    }
+    let digest = Array(try sha256(frame.bytes).prefix(24))
     return RecordKey(
       Scope(tenant: tenant, account: []), kind, "\(what).\(Hex.encode(digest.span))")
   }

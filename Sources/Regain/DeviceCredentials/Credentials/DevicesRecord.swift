@@ -23,6 +23,12 @@ package struct DevicesRecord: RecordBody {
 
   package var live: [StoredDevice] { devices.filter { $0.endedAt == nil } }
 
+  /// Remembers the first answer to a challenge.
+  package mutating func answer(_ challenge: RandomIdentifier, _ given: GivenAnswer) {
+    guard let index = challenges.firstIndex(where: { $0.id == challenge }) else { return }
+    challenges[index].answer = challenges[index].answer ?? given
+  }
+
   /// A no to one challenge is a no to all that were asked by then. By the row, and not by the clocks of two machines.
   package mutating func deny(at time: Timestamp) {
     for index in challenges.indices where !challenges[index].isEnrolment {

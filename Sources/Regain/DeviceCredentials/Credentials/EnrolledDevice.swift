@@ -33,9 +33,7 @@ public struct EnrolledDevice: Sendable, Hashable {
 
   init(_ stored: StoredDevice, of scope: Scope) throws(RegainError) {
     account = AccountID(trustedBytes: scope.account)
-    let digest = try mapCryptoErrors { () throws(CryptoError) in
-      try SHA2.hash(stored.spki.bytes.span)
-    }
+    let digest = try stored.fingerprint()
     device = DeviceID(stored.id)
     (name, kind, binding) = (stored.name, stored.keyType.kind, stored.binding)
     algorithm = stored.keyType.algorithm?.rawValue ?? "-"

@@ -55,6 +55,9 @@ package struct StoredDevice: Sendable, Hashable, Codable {
     return suspendedAt != nil ? .deviceSuspended : nil
   }
 
+  /// SHA-256 of the SubjectPublicKeyInfo, 32 bytes.
+  package func fingerprint() throws(RegainError) -> [UInt8] { try sha256(spki.bytes) }
+
   /// Its public key, which was checked when it was enrolled and stands under the row's MAC.
   package func publicKey() throws(RegainError) -> PublicKey {
     guard let key = try? PublicKey(spki: spki.bytes) else { throw .refusal(.unknownDevice) }

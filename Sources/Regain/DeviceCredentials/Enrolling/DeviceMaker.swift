@@ -61,9 +61,8 @@ struct DeviceMaker: Sendable {
       return (pending.binding(of: record.text.keyType.kind), nil)
     case .tpm(let evidence):
       guard record.text.keyType.kind == .raw else { throw .refusal(.wrongKindOfAnswer) }
-      let text = record.text.bytes
-      let digest = try mapCryptoErrors { () throws(CryptoError) in try SHA2.hash(text.span) }
-      let verdict = try evidence.verify(for: key, qualifyingData: digest, policy: policy)
+      let verdict = try evidence.verify(
+        for: key, qualifyingData: try sha256(record.text.bytes), policy: policy)
       return (verdict == .trusted ? .attested : .claimed, "tpm")
     case .securityKey(let attestation, let challenge):
       guard let application = pending.application else { throw .refusal(.wrongKindOfAnswer) }

@@ -12,7 +12,8 @@ extension Devices {
   ) async throws(RegainError) -> EnrolledDevice {
     let begun = context.clock.now
     let check = AnswerCheck(
-      context: context, tenant: tenant, presented: challenge, number: nil, origin: origin,
+      context: context, tenant: tenant, presented: challenge,
+      found: try await find(challenge, in: tenant), number: nil, origin: origin,
       refusal: .enrolmentRefused)
     let counted = try await check.count()
     let (record, device) = try await check.settling(counted) { record throws(RegainError) in

@@ -13,7 +13,6 @@ extension Devices {
   ) async throws(RegainError) -> IssuedChallenge {
     let (context, rows) = (context, DeviceRows(Scope(request.tenant, request.account)))
     let pending = try pending(request, authority)
-    let keyType = try keyType(of: request)
     let index = try pending.spki.map { spki throws(RegainError) in
       try DeviceIndexRecord.key(request.tenant.bytes, spki: spki.bytes)
     }
@@ -23,7 +22,7 @@ extension Devices {
       if let index, snapshot.record(index) != nil { throw .keyIsEnrolled }
       let epoch = try context.epoch(in: snapshot).body.number
       let draft = try ChallengeDraft(
-        context, text: try text(request, keyType, pending),
+        context, text: try text(request, pending),
         device: try context.makeIdentifier(), enrolment: pending,
         lifetimeSeconds: request.lifetimeSeconds, epoch: epoch, at: context.clock.now)
       let (changes, options) = try changes(draft, rows, authority, in: snapshot)
@@ -78,36 +77,16 @@ extension Devices {
   private func pending(
     _ request: EnrolmentRequest, _ authority: IssueAuthority
   ) throws(RegainError) -> PendingEnrolment {
-    switch request.key.content {
-    case .key(let key):
-      try requireAccepted(key.algorithm)
-      return PendingEnrolment(
-        name: request.name, spki: HexBytes(key.spki), application: nil, authority: nil,
-        isClaimedHardware: request.claimsHardware, authorityWord: authority.word)
-    case .ssh(let signer):
-      try requireAccepted(signer.key.key.algorithm)
-      return PendingEnrolment(
-        name: request.name, spki: HexBytes(signer.key.key.spki),
-        application: signer.key.application, authority: signer.authority.map { HexBytes($0.blob) },
-        isClaimedHardware: request.claimsHardware, authorityWord: authority.word)
-    case .passkey:
-      return PendingEnrolment(
-        name: request.name, spki: nil, application: nil, authority: nil,
-        isClaimedHardware: false, authorityWord: authority.word)
-    }
+    let key = request.key
+    if let algorithm = key.publicKey?.algorithm { try requireAccepted(algorithm) }
+    return PendingEnrolment(
+      name: request.name, spki: key.publicKey.map { HexBytes($0.spki) },
+      application: key.application, authority: key.authority,
+      isClaimedHardware: request.claimsHardware && key.publicKey != nil,
+      authorityWord: authority.word)
   }
 
-  private func keyType(of request: EnrolmentRequest) throws(RegainError) -> DeviceKeyType {
-    switch request.key.content {
-    case .key(let key): DeviceKeyType(.raw, key.algorithm)
-    case .ssh(let signer):
-      DeviceKeyType(
-        signer.key.application == nil ? .ssh : .sshSecurityKey, signer.key.key.algorithm)
-    case .passkey: DeviceKeyType(.webAuthn, nil)
-    }
-  }
-
-  func requireAccepted(_ algorithm: SignatureAlgorithm) throws(RegainError) {
+  private func requireAccepted(_ algorithm: SignatureAlgorithm) throws(RegainError) {
     guard configuration.accepts(algorithm) else {
       throw .badPublicKey(
         "keys of \(algorithm.rawValue) are accepted only where the policy says "
@@ -116,16 +95,17 @@ extension Devices {
   }
 
   private func text(
-    _ request: EnrolmentRequest, _ keyType: DeviceKeyType, _ pending: PendingEnrolment
+    _ request: EnrolmentRequest, _ pending: PendingEnrolment
   ) throws(RegainError) -> ChallengeText {
     let now = context.clock.now
     let fingerprint = try pending.spki.map { spki throws(RegainError) in
-      HexBytes(try mapCryptoErrors { () throws(CryptoError) in try SHA2.hash(spki.bytes.span) })
+      HexBytes(try sha256(spki.bytes))
     }
     return ChallengeText(
       relyingParty: configuration.relyingParty, tenant: HexBytes(request.tenant.bytes),
       account: HexBytes(request.account.bytes), recoveryCase: nil, device: fingerprint,
-      keyType: keyType, action: .provePossession, subject: nil, display: request.name, from: nil,
+      keyType: request.key.keyType, action: .provePossession, subject: nil, display: request.name,
+      from: nil,
       match: .notAsked, state: nil, nonce: HexBytes([]), issued: now, expires: now)
   }
 }

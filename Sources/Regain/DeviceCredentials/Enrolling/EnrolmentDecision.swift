@@ -18,17 +18,8 @@ struct EnrolmentDecision: Sendable {
     ReadRequest(attempt.rows.items + check.items + (try indexKeys()).map { .record($0) })
   }
 
-  /// Under these it is found, and kept from being anyone else's.
   private func indexKeys() throws(RegainError) -> [RecordKey] {
-    let tenant = rows.scope.tenant
-    var keys = [
-      DeviceIndexRecord.key(tenant, device: device.id),
-      try DeviceIndexRecord.key(tenant, spki: device.spki.bytes),
-    ]
-    if let passkey = device.passkey {
-      keys.append(try DeviceIndexRecord.key(tenant, credentialID: passkey.credentialID.bytes))
-    }
-    return keys
+    try DeviceIndexRecord.keys(of: device, in: rows.scope.tenant)
   }
 
   func decide(_ snapshot: Snapshot) throws(RegainError) -> Decision<EnrolledDevice> {
@@ -97,8 +88,6 @@ struct EnrolmentDecision: Sendable {
   private func settling(
     _ snapshot: Snapshot, isSuccess: Bool, at now: Timestamp
   ) throws(RegainError) -> Change {
-    try AttemptCounter(context).settling(
-      attempt, as: .released(isSuccess: isSuccess), in: snapshot, at: now
-    ).change
+    try attempt.releasing(isSuccess: isSuccess, in: snapshot, at: now, context)
   }
 }

@@ -64,3 +64,32 @@ public struct EnrolmentKey: Sendable {
   /// A passkey or security key that a browser is asked to make: see ``IssuedChallenge/publicKey``.
   public static let passkey = EnrolmentKey(content: .passkey)
 }
+
+extension EnrolmentKey {
+  /// Nil for a passkey that is yet to be made.
+  package var publicKey: PublicKey? {
+    switch content {
+    case .key(let key): key
+    case .ssh(let signer): signer.key.key
+    case .passkey: nil
+    }
+  }
+
+  private var signer: SSHSignerKey? { if case .ssh(let signer) = content { signer } else { nil } }
+
+  /// Of an SSH key in a security key.
+  package var application: String? { signer?.key.application }
+
+  /// Of an SSH certificate: whose it is, as an SSH blob.
+  package var authority: HexBytes? { signer?.authority.map { HexBytes($0.blob) } }
+
+  package var keyType: DeviceKeyType {
+    let kind: DeviceKind =
+      switch content {
+      case .key: .raw
+      case .ssh: application == nil ? .ssh : .sshSecurityKey
+      case .passkey: .webAuthn
+      }
+    return DeviceKeyType(kind, publicKey?.algorithm)
+  }
+}

@@ -52,10 +52,10 @@ package struct UnverifiedSSHKeyAttestation: Sendable {
   package func verify(
     for publicKey: SSHPublicKey, challenge: [UInt8], policy: AttestationPolicy, at time: Timestamp
   ) throws(RegainError) -> AttestationStanding {
-    let clientDataHash = try Self.sha256(challenge)
+    let clientDataHash = try sha256(challenge)
     let attested = try AttestedKey(data: data, clientDataHash: clientDataHash)
     guard let application = publicKey.application,
-      try data.relyingPartyHash.elementsEqual(Self.sha256(Array(application.utf8))),
+      try data.relyingPartyHash.elementsEqual(sha256(Array(application.utf8))),
       attested.publicKey == publicKey.key, data.flags.isUserPresent
     else { throw .refusal(.attestationInvalid) }
     // OpenSSH has authenticators attest in the packed format; its algorithm is that of the certificate's key.
@@ -63,10 +63,6 @@ package struct UnverifiedSSHKeyAttestation: Sendable {
     try WebAuthnAlgorithm.usual(for: certificate.publicKey).require(
       signature, of: attested.signedData, by: certificate.publicKey)
     return try policy.judge(.certified(by: [certificate]), of: attested, at: time)
-  }
-
-  private static func sha256(_ bytes: [UInt8]) throws(RegainError) -> [UInt8] {
-    try mapCryptoErrors { () throws(CryptoError) in try SHA2.hash(bytes.span) }
   }
 }
 

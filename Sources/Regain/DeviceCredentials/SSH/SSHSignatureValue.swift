@@ -101,10 +101,6 @@ extension SSHSignatureValue {
   }
 }
 
-private func sha256(_ bytes: [UInt8]) throws(RegainError) -> [UInt8] {
-  try mapCryptoErrors { () throws(CryptoError) in try SHA2.hash(bytes.span) }
-}
-
 extension SSHSignatureValue {
   /// What an agent would answer.
   static func sign(

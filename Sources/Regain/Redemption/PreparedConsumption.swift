@@ -1,0 +1,45 @@
+/// What a first phase has prepared, for a second phase that somebody else may commit.
+package protocol PreparedConsumption: Sendable {
+  var context: ServiceContext { get }
+  var attempt: CountedAttempt { get }
+  /// Everything that its decision looks at.
+  var request: ReadRequest { get }
+  /// The decision that refuses it, with the true reason for the log.
+  func refusal(
+    _ reason: RefusalReason, _ snapshot: Snapshot, at now: Timestamp
+  ) throws(RegainError) -> Decision<Void>
+}
+
+extension PreparedConsumption {
+  /// Gives it up: the attempt is no failure, and what would have been consumed is as it was.
+  func release() async throws(RegainError) {
+    try await context.commit(
+      reading: ReadRequest([.record(attempt.counterKey)]), for: .upkeep
+    ) { snapshot throws(RegainError) in
+      let released = try attempt.releasing(
+        isSuccess: false, in: snapshot, at: context.clock.now, context)
+      return Decision([released], .success(()))
+    }
+  }
+
+  /// Settles the attempt after a caller's own transaction did not come to pass. After `unknown` nothing is done: it may be
+  /// consumed.
+  func settle(after error: any Error) async throws(RegainError) {
+    let known = error as? RegainError
+    if let reason = known?.reason {
+      try await logRefusal(reason)
+    } else if known?.code != .unknown {
+      try await release()
+    }
+  }
+
+  private func logRefusal(_ reason: RefusalReason) async throws(RegainError) {
+    do throws(RegainError) {
+      try await context.commit(reading: request, for: .upkeep) { snapshot throws(RegainError) in
+        try refusal(reason, snapshot, at: context.clock.now)
+      }
+    } catch {
+      guard error.code == .refused else { throw error }
+    }
+  }
+}
