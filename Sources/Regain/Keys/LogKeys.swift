@@ -1,4 +1,4 @@
-internal import RegainCrypto
+package import RegainCrypto
 
 /// The keys that sign the log's checkpoints.
 extension Keyring {

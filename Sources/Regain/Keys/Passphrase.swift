@@ -1,4 +1,4 @@
-internal import RegainCrypto
+package import RegainCrypto
 
 /// What seals a keyring file. Given by a person or a file, never on a command line.
 public struct Passphrase: ~Copyable, Sendable {

@@ -1,4 +1,5 @@
 internal import Regain
+internal import RegainCrypto
 
 /// Prints a sheet as one page of HTML, for A4 and Letter alike.
 ///

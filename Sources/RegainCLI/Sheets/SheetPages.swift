@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Regain
+internal import RegainCrypto
 
 /// How sheets are printed.
 enum SheetFormat: String, CaseIterable, ExpressibleByArgument {

@@ -1,4 +1,4 @@
-internal import RegainCrypto
+package import RegainCrypto
 
 /// A witness's word that it saw a checkpoint, and none that contradicts it (C2SP tlog-cosignature).
 package enum Cosignature {

@@ -1,4 +1,4 @@
-internal import RegainCrypto
+package import RegainCrypto
 
 /// A backup code or stop code as someone typed it: well formed, and not verified.
 ///

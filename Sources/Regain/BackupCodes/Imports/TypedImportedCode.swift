@@ -1,4 +1,4 @@
-internal import RegainCrypto
+package import RegainCrypto
 
 /// A code of another system as someone typed it: bounded, and not verified.
 ///

@@ -1,4 +1,4 @@
-internal import RegainCrypto
+package import RegainCrypto
 
 /// A sheet as lines of text, which is what is sealed (Formats, "Sealed sheet").
 package enum SheetText {

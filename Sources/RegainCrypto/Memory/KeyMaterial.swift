@@ -1,5 +1,3 @@
-package import RegainCrypto
-
 /// A secret that several values share: lent for the length of a call, wiped when the last one goes.
 package final class KeyMaterial: Sendable {
   private let memory: Memory
@@ -38,7 +36,7 @@ package final class KeyMaterial: Sendable {
     func lend<Result: ~Copyable, Failure: Error>(
       _ range: Range<Int>, to body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-      try Regain.lend(secret, range, to: body)
+      try RegainCrypto.lend(secret, range, to: body)
     }
   }
 }
