@@ -65,6 +65,21 @@ int regain_ec_point_is_valid(int curve, const uint8_t *point, size_t point_count
   return is_valid;
 }
 
+int regain_ec_decompress(int curve, const uint8_t *point, size_t point_count, uint8_t *out,
+                         size_t out_count) {
+  const EC_GROUP *group = group_of(curve);
+  EC_POINT *read = group == NULL ? NULL : EC_POINT_new(group);
+  // libcrypto sees to it that x is below the field's prime, and that there is a y for it.
+  int is_compressed = point_count == (curve == 384 ? 49 : 33) && (point[0] == 2 || point[0] == 3);
+  size_t written = 0;
+  if (read != NULL && is_compressed &&
+      EC_POINT_oct2point(group, read, point, point_count, NULL) == 1) {
+    written = EC_POINT_point2oct(group, read, POINT_CONVERSION_UNCOMPRESSED, out, out_count, NULL);
+  }
+  EC_POINT_free(read);
+  return written > 0 && written == out_count;
+}
+
 int regain_ecdsa_is_valid(int curve, const uint8_t *point, size_t point_count,
                           const uint8_t *digest, size_t digest_count, const uint8_t *signature,
                           size_t signature_count) {

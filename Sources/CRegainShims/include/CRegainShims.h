@@ -21,10 +21,14 @@ int regain_hkdf(const char *_Nonnull digest, const uint8_t *_Nonnull key, size_t
                 const uint8_t *_Nonnull salt, size_t salt_count, const uint8_t *_Nonnull info,
                 size_t info_count, uint8_t *_Nonnull out, size_t out_count);
 
-/// PBKDF2 (RFC 8018, 5.2) with HMAC-SHA-256; libcrypto's SP 800-132 checks are on when strict.
-int regain_pbkdf2_sha256(const uint8_t *_Nonnull password, size_t password_count,
-                         const uint8_t *_Nonnull salt, size_t salt_count, uint64_t iterations,
-                         bool is_strict, uint8_t *_Nonnull out, size_t out_count);
+/// AES-256 in counter mode (NIST SP 800-38A, 6.5), in place; the key has 32 bytes, the first counter block 16.
+int regain_aes256_ctr(const uint8_t *_Nonnull key, const uint8_t *_Nonnull counter,
+                      uint8_t *_Nonnull bytes, size_t count);
+
+/// PBKDF2 (RFC 8018, 5.2) with HMAC and the digest of this name; libcrypto's SP 800-132 checks are on when strict.
+int regain_pbkdf2(const char *_Nonnull digest, const uint8_t *_Nonnull password,
+                  size_t password_count, const uint8_t *_Nonnull salt, size_t salt_count,
+                  uint64_t iterations, bool is_strict, uint8_t *_Nonnull out, size_t out_count);
 
 /// SHA-256 (FIPS 180-4); `out` has 32 bytes.
 int regain_sha256(const uint8_t *_Nonnull bytes, size_t count, uint8_t *_Nonnull out);
@@ -38,6 +42,10 @@ int regain_sha256_prefixed(uint8_t prefix, const uint8_t *_Nonnull bytes, size_t
 
 /// Whether 04 | x | y is a point of the curve.
 int regain_ec_point_is_valid(int curve, const uint8_t *_Nonnull point, size_t point_count);
+
+/// The point 04 | x | y of 02 | x or 03 | x (SEC 1, 2.3.4), and of nothing else.
+int regain_ec_decompress(int curve, const uint8_t *_Nonnull point, size_t point_count,
+                         uint8_t *_Nonnull out, size_t out_count);
 
 /// Whether a signature in DER, and in nothing else, is that of the digest (FIPS 186-5, 6.4.2).
 int regain_ecdsa_is_valid(int curve, const uint8_t *_Nonnull point, size_t point_count,

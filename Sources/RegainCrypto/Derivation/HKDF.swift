@@ -17,29 +17,37 @@ package enum HKDF {
     inputKey: Span<UInt8>, salt: Span<UInt8>, info: Span<UInt8>, outputByteCount: Int,
     using function: HashFunction = .sha256
   ) throws(CryptoError) -> SecretBytes {
-    guard (1...255 * function.byteCount).contains(outputByteCount),
-      info.count <= maximumInfoByteCount
-    else { throw .invalidParameters }
+    guard (1...255 * function.byteCount).contains(outputByteCount) else { throw .invalidParameters }
+    var output = try SecretBytes(count: outputByteCount)
+    try output.withMutableBytes { output throws(CryptoError) in
+      try derive(inputKey: inputKey, salt: salt, info: info, into: &output, using: function)
+    }
+    return output
+  }
+
+  /// The same, as many bytes as the caller's memory has.
+  ///
+  /// - Throws: `invalidParameters`, `libraryFailure`.
+  static func derive(
+    inputKey: Span<UInt8>, salt: Span<UInt8>, info: Span<UInt8>,
+    into output: inout MutableSpan<UInt8>, using function: HashFunction
+  ) throws(CryptoError) {
+    let count = output.count
+    guard (1...255 * function.byteCount).contains(count), info.count <= maximumInfoByteCount else {
+      throw .invalidParameters
+    }
     // unsafe: each pointer goes with its own count; the digest's name is only read in the call.
-    return try unsafe SecretBytes.make(count: outputByteCount) { out throws(CryptoError) in
-      let status = unsafe inputKey.withCPointer { keyStart in
+    let status = unsafe output.withMutableCPointer { out in
+      unsafe inputKey.withCPointer { keyStart in
         unsafe salt.withCPointer { saltStart in
           unsafe info.withCPointer { infoStart in
             unsafe regain_hkdf(
-              digestName(of: function), keyStart, inputKey.count, saltStart, salt.count, infoStart,
-              info.count, out, outputByteCount)
+              function.libcryptoName, keyStart, inputKey.count, saltStart, salt.count, infoStart,
+              info.count, out, count)
           }
         }
       }
-      try Libcrypto.check(status)
     }
-  }
-
-  private static func digestName(of function: HashFunction) -> String {
-    switch function {
-    case .sha256: "SHA256"
-    case .sha384: "SHA384"
-    case .sha512: "SHA512"
-    }
+    try Libcrypto.check(status)
   }
 }

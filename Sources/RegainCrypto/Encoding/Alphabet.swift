@@ -8,8 +8,10 @@ struct Alphabet: Sendable {
     let firstSymbol: UInt8
     let firstValue: UInt8
     let count: UInt8
-    /// The two firsts, and what sets the top bit of a symbol that is not before, or not behind, the run: each eight times.
+    /// The two firsts, and what sets the top bit of a symbol that is not before, or not behind, the run; then the same of
+    /// a value: each eight times.
     fileprivate let firstSymbols, firstValues, toBeNotBefore, toBeNotBehind: UInt64
+    fileprivate let toBeValueNotBefore, toBeValueNotBehind: UInt64
 
     fileprivate init(_ symbols: ClosedRange<UInt8>, firstValue: UInt8) {
       (firstSymbol, self.firstValue) = (symbols.lowerBound, firstValue)
@@ -17,6 +19,8 @@ struct Alphabet: Sendable {
       (firstSymbols, firstValues) = (eightTimes(firstSymbol), eightTimes(firstValue))
       toBeNotBefore = eightTimes(0x80 - symbols.lowerBound)
       toBeNotBehind = eightTimes(0x80 + symbols.upperBound)
+      toBeValueNotBefore = eightTimes(0x80 - firstValue)
+      toBeValueNotBehind = eightTimes(0x80 + firstValue + count - 1)
     }
   }
 
@@ -39,12 +43,22 @@ struct Alphabet: Sendable {
   /// The symbol of a value; bits above `bitsPerSymbol` are not looked at.
   func symbol(ofValue value: UInt8) -> UInt8 {
     let value = value & (1 << bitsPerSymbol &- 1)
-    var symbol: UInt8 = 0
+    return UInt8(truncatingIfNeeded: symbols(ofValues: UInt64(value)))
+  }
+
+  /// The symbols of eight values, each below 2 to the `bitsPerSymbol` and in a byte of its own.
+  func symbols(ofValues values: UInt64) -> UInt64 {
+    let topBits = eightTimes(0x80)
+    var symbols: UInt64 = 0
     for run in runs {
-      let offset = value &- run.firstValue
-      symbol |= (run.firstSymbol &+ offset) & mask(if: offset, isBelow: run.count)
+      // Values are below 64: again no byte carries into the next one.
+      let notBefore = values &+ run.toBeValueNotBefore
+      let notBehind = run.toBeValueNotBehind &- values
+      let areInRun = mask(ofTopBits: notBefore & notBehind & topBits)
+      symbols |=
+        ((values & areInRun) &- (run.firstValues & areInRun)) &+ (run.firstSymbols & areInRun)
     }
-    return symbol
+    return symbols
   }
 
   /// The value of a symbol, and a mask that is 0xFF for a symbol and 0 for anything else.
@@ -73,11 +87,6 @@ struct Alphabet: Sendable {
 
   /// 0xFF for each byte whose top bit is set; no other bits are.
   private func mask(ofTopBits bits: UInt64) -> UInt64 { (bits &>> 7) &* 0xFF }
-
-  // The subtraction borrows into the high byte when, and only when, a < b.
-  private func mask(if a: UInt8, isBelow b: UInt8) -> UInt8 {
-    UInt8(truncatingIfNeeded: (UInt16(a) &- UInt16(b)) >> 8)
-  }
 }
 
 private func eightTimes(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }

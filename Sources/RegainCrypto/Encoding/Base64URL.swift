@@ -10,6 +10,15 @@ package enum Base64URL {
   /// Writes four characters for three bytes, fewer for the last one or two.
   package static func encode(_ bytes: Span<UInt8>) -> String { packing.encode(bytes) }
 
+  /// Appends the same to ASCII.
+  static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
+    packing.append(bytes, to: &text)
+  }
+
+  static func characterCount(forByteCount count: Int) -> Int {
+    packing.symbolCount(forByteCount: count)
+  }
+
   /// Reads the one text that `encode` writes for some bytes.
   ///
   /// - Throws: `malformedEncoding` for padding, white space, the other alphabet, a length of 1 more

@@ -10,24 +10,15 @@ struct BitPacking {
   }
 
   /// Writes the text; `text` has `symbolCount(forByteCount:)` places.
+  ///
+  /// As many bytes as a symbol has bits are eight symbols. What is behind the end counts as bits that are 0.
   func encode(_ bytes: Span<UInt8>, into text: inout MutableSpan<UInt8>) {
     let bits = alphabet.bitsPerSymbol
-    var pending: UInt32 = 0
-    var pendingBits = 0
     var position = 0
-    for index in bytes.indices {
-      pending = pending << 8 | UInt32(bytes[index])
-      pendingBits += 8
-      while pendingBits >= bits {
-        pendingBits -= bits
-        let value = UInt8(truncatingIfNeeded: pending >> pendingBits)
-        text[position] = alphabet.symbol(ofValue: value)
-        position += 1
-      }
-    }
-    if pendingBits > 0 {
-      let value = UInt8(truncatingIfNeeded: pending << (bits - pendingBits))
-      text[position] = alphabet.symbol(ofValue: value)
+    for start in stride(from: 0, to: bytes.count, by: bits) {
+      let group = bytes.word(at: start, filler: 0) &>> UInt64(64 - 8 * bits)
+      text.store(alphabet.symbols(ofValues: spread(group)), at: position)
+      position += 8
     }
   }
 
@@ -44,44 +35,62 @@ struct BitPacking {
   ///
   /// - Throws: `malformedEncoding`, after all of the text was read.
   func decode(_ text: Span<UInt8>, into bytes: inout MutableSpan<UInt8>) throws(CryptoError) {
+    let bits = alphabet.bitsPerSymbol
     var areSymbols = ~UInt64(0)
-    var leftover: UInt8 = 0
+    var leftover: UInt64 = 0
     var position = 0
     for start in stride(from: 0, to: text.count, by: 8) {
-      var (group, areAllSymbols) = group(of: text, from: start)
+      let (values, areAllSymbols) = alphabet.values(
+        ofSymbols: text.word(at: start, filler: alphabet.zero))
       areSymbols &= areAllSymbols
-      for _ in 0..<alphabet.bitsPerSymbol {
-        let byte = UInt8(truncatingIfNeeded: group &>> UInt64(8 * (alphabet.bitsPerSymbol - 1)))
-        if position < bytes.count { bytes[position] = byte } else { leftover |= byte }
-        position += 1
-        group = group &<< 8
-      }
+      let group = gathered(values) &<< UInt64(64 - 8 * bits)
+      let room = Swift.min(bytes.count - position, bits)
+      leftover |= group << UInt64(8 * room)
+      // Up to four bytes too many, which the next group overwrites.
+      bytes.store(group, at: position)
+      position += room
     }
     guard areSymbols == ~0, leftover == 0 else { throw .malformedEncoding }
   }
 
-  /// Eight symbols are as many bytes as a symbol has bits. What is behind the text's end counts as bits that are 0.
-  private func group(of text: Span<UInt8>, from start: Int) -> (bits: UInt64, areSymbols: UInt64) {
-    var symbols: UInt64 = 0
-    for index in start..<(start + 8) {
-      symbols = symbols << 8 | UInt64(index < text.count ? text[index] : alphabet.zero)
-    }
-    var (values, areSymbols) = alphabet.values(ofSymbols: symbols)
-    var bits: UInt64 = 0
-    for _ in 0..<8 {
-      bits = bits &<< UInt64(alphabet.bitsPerSymbol) | values &>> 56
-      values = values &<< 8
-    }
-    return (bits, areSymbols)
+  // A group has eight values side by side, in as many bytes as a value has bits. `spread` gives each a byte of its own:
+  // halves go apart, then the halves of each, then the halves of those. `gathered` takes it back.
+
+  private func spread(_ group: UInt64) -> UInt64 {
+    let bits = UInt64(alphabet.bitsPerSymbol)
+    let halves = (group &>> (4 &* bits)) &<< 32 | group & (1 &<< (4 &* bits) &- 1)
+    let quarters = (halves &>> (2 &* bits) & twoInEach32) &<< 16 | halves & twoInEach32
+    return (quarters &>> bits & oneInEach16) &<< 8 | quarters & oneInEach16
+  }
+
+  private func gathered(_ values: UInt64) -> UInt64 {
+    let bits = UInt64(alphabet.bitsPerSymbol)
+    let quarters = (values &>> 8 & oneInEach16) &<< bits | values & oneInEach16
+    let halves = (quarters &>> 16 & twoInEach32) &<< (2 &* bits) | quarters & twoInEach32
+    return (halves &>> 32) &<< (4 &* bits) | halves & 0xFFFF_FFFF
+  }
+
+  /// The bits of one value at the low end of each 16, and of two at the low end of each 32.
+  private var oneInEach16: UInt64 {
+    (1 &<< UInt64(alphabet.bitsPerSymbol) &- 1) &* 0x0001_0001_0001_0001
+  }
+  private var twoInEach32: UInt64 {
+    (1 &<< UInt64(2 &* alphabet.bitsPerSymbol) &- 1) &* 0x0000_0001_0000_0001
   }
 }
 
 extension BitPacking {
   func encode(_ bytes: Span<UInt8>) -> String {
-    var text = [UInt8](repeating: 0, count: symbolCount(forByteCount: bytes.count))
-    var span = text.mutableSpan
-    encode(bytes, into: &span)
+    var text: [UInt8] = []
+    append(bytes, to: &text)
     return String(decoding: text, as: UTF8.self)
+  }
+
+  func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
+    let start = text.count
+    text += repeatElement(0, count: symbolCount(forByteCount: bytes.count))
+    var span = text.mutableSpan
+    span.withPart(start..<span.count) { encode(bytes, into: &$0) }
   }
 
   func encodeSecret(_ bytes: Span<UInt8>) throws(CryptoError) -> SecretBytes {

@@ -26,20 +26,37 @@ package enum BLAKE2b {
     return try write(message, key, outputByteCount)
   }
 
+  /// Writes as many bytes, 16 to 64, as the caller's memory has: for a hash that is itself a key.
+  ///
+  /// - Parameter key: 16 to 64 bytes, or none.
+  /// - Throws: `invalidParameters`, `libraryFailure`.
+  static func hash(
+    _ message: Span<UInt8>, key: Span<UInt8>, into out: inout MutableSpan<UInt8>
+  ) throws(CryptoError) {
+    let count = out.count
+    guard (16...64).contains(count), key.isEmpty || (16...64).contains(key.count) else {
+      throw .invalidParameters
+    }
+    try Sodium.start()
+    // unsafe: each pointer goes with its own count.
+    let status = unsafe out.withMutableCPointer { out in
+      unsafe message.withCPointer { messageStart in
+        unsafe key.withCPointer { keyStart in
+          unsafe crypto_generichash(
+            out, count, messageStart, UInt64(message.count), keyStart, key.count)
+        }
+      }
+    }
+    try Sodium.check(status, otherwise: .libraryFailure)
+  }
+
   private static func write(
     _ message: Span<UInt8>, _ key: Span<UInt8>, _ outputByteCount: Int
   ) throws(CryptoError) -> [UInt8] {
     guard (16...64).contains(outputByteCount) else { throw .invalidParameters }
-    try Sodium.start()
-    // unsafe: each pointer goes with its own count.
-    return try unsafe [UInt8](count: outputByteCount) { out throws(CryptoError) in
-      let status = unsafe message.withCPointer { messageStart in
-        unsafe key.withCPointer { keyStart in
-          unsafe crypto_generichash(
-            out, outputByteCount, messageStart, UInt64(message.count), keyStart, key.count)
-        }
-      }
-      try Sodium.check(status, otherwise: .libraryFailure)
-    }
+    var output = [UInt8](repeating: 0, count: outputByteCount)
+    var bytes = output.mutableSpan
+    try hash(message, key: key, into: &bytes)
+    return output
   }
 }

@@ -48,6 +48,19 @@ package enum HMAC {
     return isEqualInConstantTime(expected.span, code)
   }
 
+  /// Writes HMAC-SHA-384 into 48 bytes of the caller's memory: for a code that is itself a key.
+  ///
+  /// - Throws: `invalidParameters`, `libraryFailure`.
+  static func writeSHA384(
+    _ message: Span<UInt8>, key: Span<UInt8>, into out: inout MutableSpan<UInt8>
+  ) throws(CryptoError) {
+    guard out.count == HashFunction.sha384.byteCount else { throw .invalidParameters }
+    // unsafe: `out` has 48 bytes.
+    try unsafe out.withMutableCPointer { out throws(CryptoError) in
+      try unsafe writeSHA384(message, key, out)
+    }
+  }
+
   // In all three, unsafe: `out` has the digest's size, and each pointer goes with its own count.
 
   private static func writeSHA256(

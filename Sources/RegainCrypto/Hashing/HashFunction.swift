@@ -10,4 +10,13 @@ package enum HashFunction: Sendable {
     case .sha512: 64
     }
   }
+
+  /// As libcrypto has it.
+  var libcryptoName: String {
+    switch self {
+    case .sha256: "SHA256"
+    case .sha384: "SHA384"
+    case .sha512: "SHA512"
+    }
+  }
 }

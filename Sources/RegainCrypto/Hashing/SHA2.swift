@@ -30,4 +30,24 @@ package enum SHA2 {
       }
     }
   }
+
+  /// Writes the first bytes of SHA-384, as many as the caller's memory has: for a hash that is itself a key.
+  ///
+  /// - Throws: `invalidParameters` for more than 48, `libraryFailure`.
+  static func writeSHA384(
+    _ message: Span<UInt8>, into out: inout MutableSpan<UInt8>
+  ) throws(CryptoError) {
+    guard out.count <= HashFunction.sha384.byteCount else { throw .invalidParameters }
+    let wanted = out.count
+    try withScratchMemory(count: HashFunction.sha384.byteCount) { digest throws(CryptoError) in
+      // unsafe: 48 bytes out, `message.count` in.
+      let status = unsafe digest.withMutableCPointer { digest in
+        unsafe message.withCPointer {
+          unsafe EVP_Digest($0, message.count, digest, nil, EVP_sha384(), nil)
+        }
+      }
+      try Libcrypto.check(status)
+      for index in 0..<wanted { out[index] = digest[index] }
+    }
+  }
 }

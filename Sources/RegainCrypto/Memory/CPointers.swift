@@ -16,6 +16,18 @@ extension Span where Element == UInt8 {
 }
 
 extension MutableSpan where Element == UInt8 {
+  /// Lends a part of the bytes for change.
+  mutating func withPart<Result: ~Copyable, Failure: Error>(
+    _ range: Range<Int>, _ body: (inout MutableSpan<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    // unsafe: the part is only lent for the call; slicing stops the process for what is not within the bytes.
+    try unsafe withUnsafeMutableBufferPointer { buffer throws(Failure) in
+      var part = unsafe MutableSpan(
+        _unsafeElements: UnsafeMutableBufferPointer(rebasing: buffer[range]))
+      return try body(&part)
+    }
+  }
+
   /// Lends the bytes to C as a pointer to write to, never nil.
   mutating func withMutableCPointer<Result: ~Copyable, Failure: Error>(
     _ body: (UnsafeMutablePointer<UInt8>) throws(Failure) -> Result

@@ -17,6 +17,9 @@ package final class KeyMaterial: Sendable {
     (self.memory, self.range) = (memory, range)
   }
 
+  /// In bytes.
+  package var count: Int { range.count }
+
   /// A part of this part, in the same memory: guarded memory is dear, a few pages for each secret.
   package func part(_ part: Range<Int>) -> KeyMaterial {
     KeyMaterial(memory, (range.lowerBound + part.lowerBound)..<(range.lowerBound + part.upperBound))

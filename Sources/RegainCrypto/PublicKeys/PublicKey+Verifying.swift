@@ -16,28 +16,12 @@ extension PublicKey {
       let key = rawBytes
       return try Ed25519.isValid(signature.span, for: message.span, publicKey: key.span)
     case .ecdsaP256, .ecdsaP384:
-      return try isValidECDSA(signature, digest: try SHA2.hash(message.span, using: hash))
+      let digest = try SHA2.hash(message.span, using: hash)
+      return try ECDSA.isValid(signature, digest: digest, algorithm, point: rawBytes)
     case .rsa:
       return try isValidRSA(
         signature, digest: try SHA2.hash(message.span, using: hash), hash: hash)
     }
-  }
-
-  private func isValidECDSA(_ signature: [UInt8], digest: [UInt8]) throws(CryptoError) -> Bool {
-    guard let curve = algorithm.curve else { throw .invalidParameters }
-    let point = rawBytes
-    let (point_, digest_, signature_) = (point.span, digest.span, signature.span)
-    // unsafe: each pointer goes with its own count.
-    let status = unsafe point_.withCPointer { point in
-      unsafe digest_.withCPointer { digest in
-        unsafe signature_.withCPointer { signature in
-          unsafe regain_ecdsa_is_valid(
-            curve, point, point_.count, digest, digest_.count, signature, signature_.count)
-        }
-      }
-    }
-    if status != 1 { Libcrypto.forgetErrors() }
-    return status == 1
   }
 
   private func isValidRSA(

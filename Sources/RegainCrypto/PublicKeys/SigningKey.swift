@@ -15,7 +15,8 @@ package struct SigningKey: ~Copyable, Sendable {
     case .ed25519:
       publicKey = try PublicKey(ed25519: try Ed25519.publicKey(ofSeed: secret.bytes))
     case .ecdsaP256, .ecdsaP384:
-      publicKey = try PublicKey(ecdsa: algorithm, point: try Self.point(algorithm, secret.bytes))
+      publicKey = try PublicKey(
+        ecdsa: algorithm, point: try ECDSA.publicPoint(algorithm, scalar: secret.bytes))
     case .rsa: publicKey = try PublicKey(spki: try Self.rsaPublicKey(secret.bytes))
     }
     self.secret = secret
@@ -86,26 +87,10 @@ extension SigningKey {
     switch publicKey.algorithm {
     case .ed25519: return try Ed25519.sign(message.span, seed: secret.bytes)
     case .ecdsaP256, .ecdsaP384:
-      return try signECDSA(try SHA2.hash(message.span, using: hash))
+      let digest = try SHA2.hash(message.span, using: hash)
+      return try ECDSA.sign(digest: digest, publicKey.algorithm, scalar: secret.bytes)
     case .rsa: return try signRSA(message, hash: hash)
     }
-  }
-
-  private func signECDSA(_ digest: [UInt8]) throws(CryptoError) -> [UInt8] {
-    guard let curve = publicKey.algorithm.curve else { throw .invalidParameters }
-    let (scalar, digest_) = (secret.bytes, digest.span)
-    var count = 256
-    // unsafe: each pointer goes with its own count; `out` has 256 bytes.
-    let signature = try unsafe [UInt8](count: 256) { out throws(CryptoError) in
-      let status = unsafe scalar.withCPointer { scalarStart in
-        unsafe digest_.withCPointer { digest in
-          unsafe regain_ecdsa_sign(
-            curve, scalarStart, scalar.count, digest, digest_.count, out, &count)
-        }
-      }
-      try Libcrypto.check(status)
-    }
-    return Array(signature.prefix(count))
   }
 
   private func signRSA(_ message: [UInt8], hash: HashFunction) throws(CryptoError) -> [UInt8] {
@@ -122,22 +107,6 @@ extension SigningKey {
       try Libcrypto.check(status)
     }
     return Array(signature.prefix(count))
-  }
-
-  private static func point(
-    _ algorithm: SignatureAlgorithm, _ scalar: Span<UInt8>
-  ) throws(CryptoError) -> [UInt8] {
-    guard let curve = algorithm.curve, let size = algorithm.coordinateByteCount else {
-      throw .invalidParameters
-    }
-    let count = 1 + 2 * size
-    // unsafe: `scalar.count` bytes in, `count` bytes out.
-    return try unsafe [UInt8](count: count) { out throws(CryptoError) in
-      try Libcrypto.check(
-        unsafe scalar.withCPointer {
-          unsafe regain_ec_public_point(curve, $0, scalar.count, out, count)
-        })
-    }
   }
 
   private static func rsaPublicKey(_ der: Span<UInt8>) throws(CryptoError) -> [UInt8] {

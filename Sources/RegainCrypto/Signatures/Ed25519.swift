@@ -10,6 +10,8 @@ package enum Ed25519 {
   package static let keyByteCount = 32
   /// In bytes.
   package static let signatureByteCount = 64
+  /// In bytes, with the public key in it.
+  package static let secretKeyByteCount = 64
 
   /// The public key of a seed.
   ///
@@ -20,6 +22,17 @@ package enum Ed25519 {
     try withKeyPair(ofSeed: seed) { publicKey, _ in publicKey }
   }
 
+  /// The seed and its public key, as libsodium keeps a secret key.
+  ///
+  /// - Parameter seed: 32 bytes.
+  /// - Returns: 64 bytes.
+  /// - Throws: `invalidParameters`, `outOfMemory`.
+  package static func secretKey(ofSeed seed: Span<UInt8>) throws(CryptoError) -> SecretBytes {
+    try withKeyPair(ofSeed: seed) { _, secretKey throws(CryptoError) in
+      try SecretBytes(copying: secretKey)
+    }
+  }
+
   /// The one signature of a message under a seed.
   ///
   /// - Parameter seed: 32 bytes.
@@ -28,17 +41,31 @@ package enum Ed25519 {
   package static func sign(
     _ message: Span<UInt8>, seed: Span<UInt8>
   ) throws(CryptoError) -> [UInt8] {
+    try withKeyPair(ofSeed: seed) { _, secretKey throws(CryptoError) in
+      try sign(message, secretKey: secretKey)
+    }
+  }
+
+  /// The same, under a seed and its public key.
+  ///
+  /// With another's public key, two signatures give the secret away: whoever calls has compared it.
+  ///
+  /// - Parameter secretKey: what ``secretKey(ofSeed:)`` returns.
+  /// - Throws: `invalidParameters`.
+  static func sign(
+    _ message: Span<UInt8>, secretKey: Span<UInt8>
+  ) throws(CryptoError) -> [UInt8] {
+    guard secretKey.count == secretKeyByteCount else { throw .invalidParameters }
+    try Sodium.start()
     let count = message.count
-    return try withKeyPair(ofSeed: seed) { _, secretKey throws(CryptoError) in
-      // unsafe: 64 bytes out, `count` bytes of message, 64 bytes of secret key.
-      try unsafe [UInt8](count: signatureByteCount) { out throws(CryptoError) in
-        let status = unsafe message.withCPointer { message in
-          unsafe secretKey.withCPointer { secretKey in
-            unsafe crypto_sign_detached(out, nil, message, UInt64(count), secretKey)
-          }
+    // unsafe: 64 bytes out, `count` bytes of message, 64 bytes of secret key.
+    return try unsafe [UInt8](count: signatureByteCount) { out throws(CryptoError) in
+      let status = unsafe message.withCPointer { message in
+        unsafe secretKey.withCPointer { secretKey in
+          unsafe crypto_sign_detached(out, nil, message, UInt64(count), secretKey)
         }
-        try Sodium.check(status, otherwise: .libraryFailure)
       }
+      try Sodium.check(status, otherwise: .libraryFailure)
     }
   }
 
@@ -73,7 +100,7 @@ package enum Ed25519 {
     return unsafe bytes.withCPointer { unsafe crypto_core_ed25519_is_valid_point($0) == 1 }
   }
 
-  private static func withKeyPair<Result>(
+  private static func withKeyPair<Result: ~Copyable>(
     ofSeed seed: Span<UInt8>,
     _ body: (_ publicKey: [UInt8], _ secretKey: Span<UInt8>) throws(CryptoError) -> Result
   ) throws(CryptoError) -> Result {
@@ -82,7 +109,8 @@ package enum Ed25519 {
     var publicKey = [UInt8](repeating: 0, count: keyByteCount)
     var publicBytes = publicKey.mutableSpan
     // unsafe: 32 bytes of public key, 64 of secret key, 32 of seed.
-    let secretKey = try unsafe SecretBytes.make(count: 64) { out throws(CryptoError) in
+    let secretKey = try unsafe SecretBytes.make(count: secretKeyByteCount) {
+      out throws(CryptoError) in
       let status = unsafe publicBytes.withMutableCPointer { publicKey in
         unsafe seed.withCPointer { seed in
           unsafe crypto_sign_seed_keypair(publicKey, out, seed)

@@ -1,0 +1,32 @@
+// Eight bytes at a time, big-endian: the first is the highest.
+
+extension Span where Element == UInt8 {
+  /// Eight bytes from a place on; what is behind the end counts as `filler`.
+  func word(at start: Int, filler: UInt8) -> UInt64 {
+    guard start + 8 > count else {
+      // unsafe: for the type alone: any eight bytes are a number. The bounds are checked once more.
+      return unsafe UInt64(
+        bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
+    }
+    var word: UInt64 = 0
+    for index in start..<(start + 8) {
+      word = word &<< 8 | UInt64(index < count ? self[index] : filler)
+    }
+    return word
+  }
+}
+
+extension MutableSpan where Element == UInt8 {
+  /// Overwrites eight bytes from a place on, or as many as there are.
+  mutating func store(_ word: UInt64, at start: Int) {
+    guard start + 8 > count else {
+      // unsafe: a number's bytes are bytes. The bounds are checked once more.
+      var bytes = unsafe mutableBytes
+      bytes.storeBytes(of: word.bigEndian, toByteOffset: start, as: UInt64.self)
+      return
+    }
+    for index in start..<count {
+      self[index] = UInt8(truncatingIfNeeded: word &>> UInt64(56 &- 8 &* (index &- start)))
+    }
+  }
+}
