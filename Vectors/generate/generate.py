@@ -17,6 +17,7 @@ import attestations
 import audit_entries
 import backup_codes
 import challenges
+import dates
 import keyrings
 import imports
 import logs
@@ -32,6 +33,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent.parent
 MODULES = {
     "backup-codes.json": backup_codes,
     "challenges.json": challenges,
+    "dates.json": dates,
     "rows.json": rows,
     "look-ups.json": look_ups,
     "keyring.json": keyrings,
