@@ -18,6 +18,7 @@ import audit_entries
 import backup_codes
 import challenges
 import dates
+import handles
 import keyrings
 import imports
 import logs
@@ -34,6 +35,7 @@ MODULES = {
     "backup-codes.json": backup_codes,
     "challenges.json": challenges,
     "dates.json": dates,
+    "handles.json": handles,
     "rows.json": rows,
     "look-ups.json": look_ups,
     "keyring.json": keyrings,
