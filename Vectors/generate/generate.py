@@ -17,6 +17,8 @@ import attestations
 import audit_entries
 import backup_codes
 import challenges
+import dates
+import handles
 import keyrings
 import imports
 import logs
@@ -32,6 +34,8 @@ FOLDER = pathlib.Path(__file__).resolve().parent.parent
 MODULES = {
     "backup-codes.json": backup_codes,
     "challenges.json": challenges,
+    "dates.json": dates,
+    "handles.json": handles,
     "rows.json": rows,
     "look-ups.json": look_ups,
     "keyring.json": keyrings,
