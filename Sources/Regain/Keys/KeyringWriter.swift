@@ -3,8 +3,8 @@ package import RegainCrypto
 extension Keyring {
   static let header = "regain-keyring-v1"
 
-  /// More than a hundred keys.
-  static let longestText = 32_768
+  /// Some three hundred keys.
+  static let longestText = 65_536
 
   /// The keyring as text, in memory for secrets (Formats, "Keyring").
   package func text() throws(RegainError) -> SecretBytes {
@@ -15,7 +15,8 @@ extension Keyring {
         let about = entry.about
         try writer.append(
           "key \(about.id) \(about.purpose.rawValue) \(about.algorithm) \(about.state.rawValue) "
-            + "\(about.created) \(about.changed) ")
+            + "\(about.created) \(about.changed) "
+            + (entry.material == nil ? "" : about.purpose.materialPrefix))
         let material = try encoded(entry.material)
         try writer.append(material.bytes)
         try writer.append("\n")
