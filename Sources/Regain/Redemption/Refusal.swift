@@ -84,14 +84,6 @@ extension ServiceContext {
     }
   }
 
-  /// Counts a refusal whose account is not known, without a commit.
-  func sumRefusal(_ event: AuditEvent, of rows: AccountRows, _ factor: Factor) {
-    let counter = rows.bucketCounterKey
-    refusals.add(
-      event.identifying(.unknown, counter: counter).withoutPersonal,
-      of: RefusalTally.Subject(counter, factor, event.name), in: clock.now.minute)
-  }
-
   /// Writes every sum that the log does not have yet.
   ///
   /// - Throws: `unavailable`, `unknown`.
