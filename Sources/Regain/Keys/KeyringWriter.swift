@@ -7,7 +7,20 @@ extension Keyring {
   static let longestText = 65_536
 
   /// The keyring as text, in memory for secrets (Formats, "Keyring").
+  ///
+  /// - Throws: `misconfigured` for one that would be too long to be read; `unavailable`.
   package func text() throws(RegainError) -> SecretBytes {
+    let text = try writtenText()
+    guard text.bytes.count <= Self.longestText else {
+      throw RegainError(
+        .misconfigured,
+        "The keyring has as many keys as it can hold, those that are retired among them: none can be added."
+      )
+    }
+    return text
+  }
+
+  private func writtenText() throws(RegainError) -> SecretBytes {
     try mapCryptoErrors { () throws(CryptoError) -> SecretBytes in
       var writer = try SecretWriter(capacity: 1024)
       try writer.append(Self.header + "\n")

@@ -107,10 +107,14 @@ extension AuditSchema {
           perhaps: [.case, .device, .request])
       case .tokenReplayed: AuditSchema(always: [.account, .receipt, .token])
       case .tokenChecked: AuditSchema(always: [.account, .token])
-      case .tokenRefused, .tokenReused:
+      // Summed as stops are. That a token was used before is known of accounts alone that are known.
+      case .tokenRefused:
         AuditSchema(
           always: [.factor], oneOf: [.account, .accounts, .bucket],
           perhaps: [.count, .reason, .token])
+      case .tokenReused:
+        AuditSchema(
+          always: [.factor], oneOf: [.account, .accounts], perhaps: [.count, .reason, .token])
       case .tokenRevoked: AuditSchema(always: [.account, .token])
       case .tokensRevoked: AuditSchema(always: [.account, .generation], perhaps: [.action])
       case .recordsResealed: AuditSchema(always: [.count, .key], personal: [])
