@@ -21,6 +21,7 @@ import dates
 import handles
 import keyrings
 import imports
+import json_texts
 import logs
 import look_ups
 import rows
@@ -36,6 +37,7 @@ MODULES = {
     "challenges.json": challenges,
     "dates.json": dates,
     "handles.json": handles,
+    "json.json": json_texts,
     "rows.json": rows,
     "look-ups.json": look_ups,
     "keyring.json": keyrings,
