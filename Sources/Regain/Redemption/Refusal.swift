@@ -10,11 +10,22 @@ struct Refusal: Sendable {
   enum Outcome<Answer: Sendable>: Sendable {
     case passed(Answer)
     case refused(Refusal, isLogged: Bool)
+    /// Refused by a decision that has written it itself.
+    case failed(RegainError)
+
+    init(_ answer: Result<Answer, RegainError>) {
+      self =
+        switch answer {
+        case .success(let answer): .passed(answer)
+        case .failure(let error): .failed(error)
+        }
+    }
 
     func get() throws(RegainError) -> Answer {
       switch self {
       case .passed(let answer): return answer
       case .refused(let refusal, _): throw refusal.error
+      case .failed(let error): throw error
       }
     }
   }

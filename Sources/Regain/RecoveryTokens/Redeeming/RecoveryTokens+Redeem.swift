@@ -118,7 +118,7 @@ extension TokenCheck {
   ) throws(RegainError) -> Decision<Refusal.Outcome<Answer>> {
     do throws(RegainError) {
       let decision = try decide()
-      return Decision(decision.changes.changes, decision.answer.map { .passed($0) })
+      return Decision(decision.changes.changes, .success(Refusal.Outcome(decision.answer)))
     } catch {
       guard error.reason != nil else { throw error }
       return try refusal(error, snapshot, origin: origin)
