@@ -21,6 +21,8 @@ import keyrings
 import imports
 import logs
 import look_ups
+import paserk_keys
+import paseto_tokens
 import rows
 import sealed_sheets
 import simulated_passkeys
@@ -38,6 +40,8 @@ MODULES = {
     "audit-entries.json": audit_entries,
     "log.json": logs,
     "imports.json": imports,
+    "paserk.json": paserk_keys,
+    "paseto.json": paseto_tokens,
     "sealed-sheets.json": sealed_sheets,
     "attestations.json": attestations,
     "simulated-passkeys.json": simulated_passkeys,
