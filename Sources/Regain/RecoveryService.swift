@@ -9,6 +9,8 @@ public final class RecoveryService: Sendable {
   public let backupCodes: BackupCodes
   /// Enrols devices, asks them and verifies what they answer.
   public let devices: Devices
+  /// Issues recovery tokens and redeems them.
+  public let tokens: RecoveryTokens
   /// Reads the log of everything that happened.
   public let audit: AuditLog
 
@@ -37,6 +39,7 @@ public final class RecoveryService: Sendable {
       anchor: anchor)
     backupCodes = BackupCodes(context: context)
     devices = Devices(context: context)
+    tokens = RecoveryTokens(context: context)
     audit = AuditLog(context: context)
   }
 }

@@ -138,7 +138,7 @@ func testKey(_ bytes: [UInt8], _ purpose: KeyPurpose) throws -> Key {
 func testKeyring(_ bytes: [UInt8]) throws -> Keyring {
   var text = "regain-keyring-v1\n"
   let time = "2026-01-01T00:00:00Z"
-  for purpose in KeyPurpose.all where purpose.isIndispensable {
+  for purpose in KeyPurpose.indispensable {
     let id = try testKey(bytes, purpose).id
     text +=
       "key \(id) \(purpose.rawValue) hmac-sha256 active \(time) \(time) "

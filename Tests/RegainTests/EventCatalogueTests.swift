@@ -12,7 +12,8 @@ import Testing
       // The vocabulary's words, as OWASP's cheat sheet has them.
       let isTheirs = [
         "authn_login_success", "authn_login_fail", "authn_login_fail_max", "authn_login_lock",
-        "excess_rate_limit_exceeded", "sensitive_delete",
+        "excess_rate_limit_exceeded", "authn_token_created", "authn_token_reuse",
+        "authn_token_revoked", "sensitive_delete",
       ].contains(event.rawValue)
       let word = page.cell("Events", ("Event", event.rawValue), "Word")
       #expect(word == (isTheirs ? "OWASP" : "Regain"), "\(event)")

@@ -11,6 +11,7 @@ enum EventScenarios {
     var entries: [LoggedEvent] = []
     for scenario in [
       codes, refusals, floods, sums, imports, keys, erasures, restored, DeviceEvents.all,
+      TokenEvents.all,
     ] {
       let bench = try await scenario()
       let page = ReadRequest([.auditPage(from: 0, limit: 1000)])

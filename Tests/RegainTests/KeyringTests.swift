@@ -23,7 +23,8 @@ import Testing
     throws
   {
     let keyring = try Keyring()
-    #expect(keyring.keys.map(\.purpose) == [.codePepper, .rowAuthentication, .lookUp, .logSigning])
+    #expect(keyring.keys.map(\.purpose) == KeyPurpose.all)
+    #expect(keyring.keys.count == 9)
     #expect(keyring.keys.allSatisfy { $0.state == .active })
     let written = try text(keyring)
     let bytes = Array(written.utf8)

@@ -66,8 +66,11 @@ def base64url(data):
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
+TOKEN_ALGORITHMS = {f"token-v{v}-{kind}": f"v{v}.{kind}" for v in (4, 3) for kind in ("local", "public")}
+
+
 def algorithm_of(purpose):
-    return "ed25519" if purpose == "log-signing" else "hmac-sha256"
+    return ({"log-signing": "ed25519"} | TOKEN_ALGORITHMS).get(purpose, "hmac-sha256")
 
 
 def key_id(key, purpose):

@@ -17,8 +17,11 @@ import attestations
 import audit_entries
 import backup_codes
 import challenges
+import dates
+import handles
 import keyrings
 import imports
+import json_texts
 import logs
 import look_ups
 import paserk_keys
@@ -34,6 +37,9 @@ FOLDER = pathlib.Path(__file__).resolve().parent.parent
 MODULES = {
     "backup-codes.json": backup_codes,
     "challenges.json": challenges,
+    "dates.json": dates,
+    "handles.json": handles,
+    "json.json": json_texts,
     "rows.json": rows,
     "look-ups.json": look_ups,
     "keyring.json": keyrings,

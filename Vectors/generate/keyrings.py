@@ -2,6 +2,7 @@
 
 import keyrings_plain
 import keyrings_sealed
+import keyrings_tokens
 from common import algorithm_of, case, fixed, key_id
 
 ABOUT = (
@@ -18,4 +19,10 @@ def make():
             tests.append(case(
                 "key-id", "valid", purpose, purpose=purpose, algorithm=algorithm_of(purpose),
                 key=key, keyID=key_id(key, purpose)))
-    return tests + keyrings_plain.make() + keyrings_sealed.make()
+    for purpose in keyrings_tokens.PURPOSES:
+        for label in ("one", "another"):
+            key = keyrings_tokens.key(purpose, label)
+            tests.append(case(
+                "key-id", "valid", purpose, purpose=purpose, algorithm=algorithm_of(purpose), key=key,
+                keyID=key_id(key, purpose)))
+    return tests + keyrings_plain.make() + keyrings_tokens.make() + keyrings_sealed.make()

@@ -2,52 +2,56 @@
 package enum JSONWriter {
   /// The text, which may also stand within a `<script>` of a page: it has no `<`.
   package static func encode(_ value: JSONValue) -> String {
-    var text = ""
-    append(value, to: &text)
-    return text
+    var bytes: [UInt8] = []
+    append(value, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func append(_ value: JSONValue, to text: inout String) {
+  private static func append(_ value: JSONValue, to bytes: inout [UInt8]) {
     switch value {
-    case .null: text += "null"
-    case .bool(let value): text += value ? "true" : "false"
-    case .number(let digits): text += digits
-    case .string(let string): append(string, to: &text)
+    case .null: bytes += "null".utf8
+    case .bool(let value): bytes += (value ? "true" : "false").utf8
+    case .number(let digits): bytes += digits.utf8
+    case .string(let string): append(string.utf8, to: &bytes)
     case .array(let items):
-      append(items, between: ("[", "]"), to: &text) { append($0, to: &$1) }
+      append(items, between: ("[", "]"), to: &bytes) { append($0, to: &$1) }
     case .object(let object):
-      append(object.members, between: ("{", "}"), to: &text) { member, text in
-        append(member.name, to: &text)
-        text += ":"
-        append(member.value, to: &text)
+      append(object.members, between: ("{", "}"), to: &bytes) { member, bytes in
+        append(member.name.utf8, to: &bytes)
+        bytes += ":".utf8
+        append(member.value, to: &bytes)
       }
     }
   }
 
   private static func append<Item>(
-    _ items: [Item], between marks: (String, String), to text: inout String,
-    _ append: (Item, inout String) -> Void
+    _ items: [Item], between marks: (String, String), to bytes: inout [UInt8],
+    _ append: (Item, inout [UInt8]) -> Void
   ) {
-    text += marks.0
+    bytes += marks.0.utf8
     for (index, item) in items.enumerated() {
-      if index > 0 { text += "," }
-      append(item, &text)
+      if index > 0 { bytes += ",".utf8 }
+      append(item, &bytes)
     }
-    text += marks.1
+    bytes += marks.1.utf8
   }
 
-  private static func append(_ string: String, to text: inout String) {
-    text += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "<", "\u{0}"..."\u{1F}":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
+  /// A string, between quotation marks.
+  ///
+  /// - Parameter utf8: valid UTF-8.
+  static func append(_ utf8: some Sequence<UInt8>, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+      case UInt8(ascii: "<"), 0x00...0x1F:
+        let digits = String(byte, radix: 16)
+        bytes += "\\u".utf8
+        bytes += String(repeating: "0", count: 4 - digits.count).utf8
+        bytes += digits.utf8
+      default: bytes.append(byte)
       }
     }
-    text += "\""
+    bytes.append(UInt8(ascii: "\""))
   }
 }

@@ -74,4 +74,39 @@ package enum RefusalReason: String, Sendable, Hashable, CaseIterable {
   case attestationInvalid = "attestation-invalid"
   case attestationUntrusted = "attestation-untrusted"
   case attestationMissing = "attestation-missing"
+
+  // Tokens.
+  /// Its seal does not hold: changed, or made for another tenant, audience or action, or by another.
+  case notAuthentic = "not-authentic"
+  /// Made by a key at a time at which that key made nothing.
+  case keyNotInUse = "key-not-in-use"
+  case formatNotAccepted = "format-not-accepted"
+  case claimsMalformed = "claims-malformed"
+  case wrongIssuer = "wrong-issuer"
+  case wrongAudience = "wrong-audience"
+  case wrongTenant = "wrong-tenant"
+  case wrongAction = "wrong-action"
+  case tokenExpired = "token-expired"
+  case issuedInFuture = "issued-in-future"
+  /// Longer than action and channel allow, as they are configured now.
+  case lifetimeTooLong = "lifetime-too-long"
+  /// By telephone without a device, or a binding code by an insecure channel.
+  case channelNotAllowed = "channel-not-allowed"
+  /// This store has issued none of that id, or has cleared it away.
+  case unknownToken = "unknown-token"
+  /// Not what this store has issued under that id.
+  case tokenChanged = "token-changed"
+  case tokenRevoked = "token-revoked"
+  /// A newer one took its place, or all of its account and action were revoked.
+  case tokenSuperseded = "token-superseded"
+  /// The owner has stopped recovery since it was issued.
+  case stoppedSince = "stopped-since"
+  /// The account's state is not the one that it was issued for. Written as the callers of the library know it.
+  case stateChanged
+  /// It is bound to a state, and none was given; or the other way round.
+  case stateNotGiven = "state-not-given"
+  case stateNotBound = "state-not-bound"
+  /// It is bound to a device, and no answer of that device was given; or the other way round.
+  case proofNotGiven = "proof-not-given"
+  case proofNotAsked = "proof-not-asked"
 }

@@ -43,6 +43,8 @@ extension RegainError {
     public static let malformed = Code(name: "malformed")
     /// Well formed, and not accepted: wrong, used, expired, revoked or unknown.
     public static let refused = Code(name: "refused")
+    /// A device's owner has said no, and signed it: nothing may be granted.
+    public static let denied = Code(name: "denied")
     /// Too many attempts, or too much work at once: see ``RegainError/retryAfterSeconds``.
     public static let throttled = Code(name: "throttled")
     /// The store cannot be reached or written; nothing changed.

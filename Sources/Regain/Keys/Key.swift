@@ -15,14 +15,23 @@ package struct Key: Sendable {
   package static func make(
     _ purpose: KeyPurpose, at now: Timestamp, random: some RandomSource
   ) throws(RegainError) -> Key {
-    let material = KeyMaterial(
-      try mapCryptoErrors { () throws(CryptoError) -> SecretBytes in
-        try random.secretBytes(count: KeyDescription.byteCount)
-      })
+    let material = try mapCryptoErrors { () throws(CryptoError) in
+      try makeMaterial(purpose, random: random)
+    }
     let about = KeyDescription(
       id: try identifier(of: material, purpose: purpose), purpose: purpose, state: .active,
       created: now, changed: now)
     return Key(about: about, material: material)
+  }
+
+  private static func makeMaterial(
+    _ purpose: KeyPurpose, random: some RandomSource
+  ) throws(CryptoError) -> KeyMaterial {
+    switch purpose {
+    case .tokenV4Public: try PasetoSecretKey<PasetoV4>.generate(random: random).material
+    case .tokenV3Public: try PasetoSecretKey<PasetoV3>.generate(random: random).material
+    default: KeyMaterial(try random.secretBytes(count: purpose.byteCount))
+    }
   }
 
   /// crockford of the first 10 bytes of a MAC under the key: an id that tells nothing about it.

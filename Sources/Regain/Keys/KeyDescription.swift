@@ -11,10 +11,8 @@ public struct KeyDescription: Sendable, Hashable {
   /// When its state was last changed.
   public var changed: Timestamp
 
-  /// `hmac-sha256` or, for the log's signatures, `ed25519`: every key has 32 bytes and one algorithm.
+  /// As in a keyring file: every key has one algorithm.
   public var algorithm: String { purpose.algorithm }
-
-  package static let byteCount = 32
 
   package init(
     id: String, purpose: KeyPurpose, state: KeyState, created: Timestamp, changed: Timestamp
@@ -41,12 +39,58 @@ public struct KeyPurpose: Sendable, Hashable {
   /// Signs the log's checkpoints; the 32 bytes are the seed.
   public static let logSigning = KeyPurpose(rawValue: "log-signing")
 
-  package static let all = [codePepper, rowAuthentication, lookUp, logSigning]
+  /// What stands for a handle, and for an account's state in a token.
+  public static let tokenDigest = KeyPurpose(rawValue: "token-digest")
+  /// Encrypts tokens: `v4.local`.
+  public static let tokenV4Local = KeyPurpose(rawValue: "token-v4-local")
+  /// Signs tokens: `v4.public`.
+  public static let tokenV4Public = KeyPurpose(rawValue: "token-v4-public")
+  /// Encrypts tokens: `v3.local`.
+  public static let tokenV3Local = KeyPurpose(rawValue: "token-v3-local")
+  /// Signs tokens: `v3.public`.
+  public static let tokenV3Public = KeyPurpose(rawValue: "token-v3-public")
 
-  package var algorithm: String { self == .logSigning ? "ed25519" : "hmac-sha256" }
+  package static let all =
+    indispensable + [
+      logSigning, tokenDigest, tokenV4Local, tokenV4Public, tokenV3Local, tokenV3Public,
+    ]
 
-  /// Nothing is granted without it. A keyring may be older than the log's signatures.
-  package var isIndispensable: Bool { self != .logSigning }
+  /// Nothing is granted without these. A keyring may be older than the others.
+  package static let indispensable = [codePepper, rowAuthentication, lookUp]
+
+  /// Seals tokens, or stands behind what they are compared with.
+  package var isForTokens: Bool { rawValue.hasPrefix("token-") }
+
+  package var algorithm: String {
+    switch self {
+    case .logSigning: "ed25519"
+    case .tokenV4Local: "v4.local"
+    case .tokenV4Public: "v4.public"
+    case .tokenV3Local: "v3.local"
+    case .tokenV3Public: "v3.public"
+    default: "hmac-sha256"
+    }
+  }
+
+  /// Of its material.
+  package var byteCount: Int {
+    switch self {
+    case .tokenV4Public: 64
+    case .tokenV3Public: 48
+    default: 32
+    }
+  }
+
+  /// What stands before its material in a keyring file: PASERK, for the keys of tokens.
+  package var materialPrefix: String {
+    switch self {
+    case .tokenV4Local: "k4.local."
+    case .tokenV4Public: "k4.secret."
+    case .tokenV3Local: "k3.local."
+    case .tokenV3Public: "k3.secret."
+    default: ""
+    }
+  }
 
   private init(rawValue: String) { self.rawValue = rawValue }
 
@@ -65,10 +109,12 @@ public struct KeyState: Sendable, Hashable {
   public static let active = KeyState(rawValue: "active")
   /// Verifies what it made, and makes nothing more.
   public static let verifyOnly = KeyState(rawValue: "verify-only")
+  /// Verifies, and waits until it is made the active one: it is so already where the keyring is newer.
+  public static let staged = KeyState(rawValue: "staged")
   /// Its bytes are gone; only its id is remembered.
   public static let revoked = KeyState(rawValue: "revoked")
 
-  package static let all = [active, verifyOnly, revoked]
+  package static let all = [active, verifyOnly, staged, revoked]
 
   private init(rawValue: String) { self.rawValue = rawValue }
 

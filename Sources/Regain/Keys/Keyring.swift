@@ -9,6 +9,8 @@ public struct Keyring: Sendable {
   let entries: [Entry]
   /// The active key of each purpose, found once.
   private let activeKeys: [KeyPurpose: Key]
+  /// Those for tokens, ready to be used.
+  package let tokenKeys: TokenKeys
 
   /// A key, or what is remembered of a revoked one.
   struct Entry: Sendable {
@@ -46,12 +48,13 @@ public struct Keyring: Sendable {
       }
       activeKeys[entry.about.purpose] = Key(about: entry.about, material: material)
     }
-    for purpose in KeyPurpose.all where purpose.isIndispensable && activeKeys[purpose] == nil {
+    for purpose in KeyPurpose.indispensable where activeKeys[purpose] == nil {
       throw RegainError(
         .misconfigured, "The keyring has no active key for \(purpose.rawValue).")
     }
     self.entries = entries
     self.activeKeys = activeKeys
+    tokenKeys = try TokenKeys(entries)
   }
 }
 
@@ -63,6 +66,19 @@ extension Keyring {
   package func active(_ purpose: KeyPurpose) -> Key {
     guard let key = activeKeys[purpose] else {
       preconditionFailure("Keyring.init lets no keyring without an active key come to be.")
+    }
+    return key
+  }
+
+  /// The key that makes what is new, for a purpose that a keyring may be too old for.
+  ///
+  /// - Throws: `misconfigured` when there is none.
+  package func requireActive(_ purpose: KeyPurpose) throws(RegainError) -> Key {
+    guard let key = activeKeys[purpose] else {
+      let name = purpose.rawValue
+      throw RegainError(
+        .misconfigured,
+        "The keyring has no key for \(name). Make one: regain keys rotate \(name)")
     }
     return key
   }

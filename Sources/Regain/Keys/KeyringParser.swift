@@ -60,8 +60,14 @@ extension Keyring {
       }
       return nil
     }
-    guard let secret = lines.secret(field), secret.count == KeyDescription.byteCount else {
-      throw .badKeyring(line, "its material is not 32 bytes in base64url")
+    let prefix = about.purpose.materialPrefix
+    guard let bare = lines.remainder(of: field, after: prefix), let secret = lines.secret(bare),
+      secret.count == about.purpose.byteCount
+    else {
+      throw .badKeyring(
+        line,
+        "its material is not \(prefix.isEmpty ? "" : "\(prefix) and ")\(about.purpose.byteCount) bytes in base64url"
+      )
     }
     let material = KeyMaterial(secret)
     guard try Key.identifier(of: material, purpose: about.purpose) == about.id else {

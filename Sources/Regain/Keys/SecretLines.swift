@@ -49,6 +49,13 @@ package struct SecretLines: ~Copyable {
     String(decoding: field.map { text.bytes[$0] }, as: UTF8.self)
   }
 
+  /// What follows a beginning that is no secret; nil when the field begins otherwise.
+  package func remainder(of field: Range<Int>, after beginning: String) -> Range<Int>? {
+    let end = field.lowerBound + beginning.utf8.count
+    guard end <= field.upperBound, plain(field.lowerBound..<end) == beginning else { return nil }
+    return end..<field.upperBound
+  }
+
   /// A field in base64url; nil when it is none.
   package func secret(_ field: Range<Int>) -> SecretBytes? {
     try? Base64URL.decodeSecret(text.bytes.extracting(field))

@@ -1,18 +1,24 @@
 /// What a first phase has prepared, for a second phase that somebody else may commit.
 package protocol PreparedConsumption: Sendable {
   var context: ServiceContext { get }
-  var attempt: CountedAttempt { get }
   /// Everything that its decision looks at.
   var request: ReadRequest { get }
   /// The decision that refuses it, with the true reason for the log.
   func refusal(
     _ reason: RefusalReason, _ snapshot: Snapshot, at now: Timestamp
   ) throws(RegainError) -> Decision<Void>
+  /// Gives it up: what would have been consumed is as it was.
+  func release() async throws(RegainError)
 }
 
-extension PreparedConsumption {
-  /// Gives it up: the attempt is no failure, and what would have been consumed is as it was.
-  func release() async throws(RegainError) {
+/// One whose attempt was counted.
+package protocol CountedConsumption: PreparedConsumption {
+  var attempt: CountedAttempt { get }
+}
+
+extension CountedConsumption {
+  /// The attempt is no failure.
+  package func release() async throws(RegainError) {
     try await context.commit(
       reading: ReadRequest([.record(attempt.counterKey)]), for: .upkeep
     ) { snapshot throws(RegainError) in
@@ -21,7 +27,9 @@ extension PreparedConsumption {
       return Decision([released], .success(()))
     }
   }
+}
 
+extension PreparedConsumption {
   /// Settles the attempt after a caller's own transaction did not come to pass. After `unknown` nothing is done: it may be
   /// consumed.
   func settle(after error: any Error) async throws(RegainError) {

@@ -20,6 +20,9 @@ public struct RecoveryConfiguration: Sendable, Hashable {
   /// The host that devices answer to, and how often they are asked.
   public var devices = DeviceConfiguration.standard
 
+  /// Who issues tokens, and how long they live.
+  public var tokens = TokenConfiguration.standard
+
   /// For how many days it is kept who did something: until then it is not erased from the log.
   public var actorRetentionDays = 365
 

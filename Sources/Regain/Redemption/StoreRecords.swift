@@ -70,4 +70,5 @@ package struct NoticeRecord: RecordBody {
   package var slot: Int?
   package var remaining: Int?
   package var device: RandomIdentifier?
+  package var token: RandomIdentifier?
 }

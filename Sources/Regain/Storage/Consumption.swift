@@ -32,4 +32,6 @@ public enum ConsumptionKind: String, Sendable, Hashable, CaseIterable {
   case backupCode = "backup-code"
   /// An answer to a challenge: an approval, a denial or an enrolment.
   case challenge
+  /// A recovery token of whatever form.
+  case token
 }

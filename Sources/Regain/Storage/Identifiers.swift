@@ -69,16 +69,22 @@ package struct RandomIdentifier: Sendable, Hashable {
   }
 
   package init?(hex: String) {
-    guard let bytes = try? Hex.decode(Array(hex.utf8).span), bytes.count == 16 else { return nil }
-    self.bytes = bytes
+    guard let bytes = try? Hex.decode(Array(hex.utf8).span) else { return nil }
+    self.init(bytes: bytes)
   }
 
   package var hex: String { Hex.encode(bytes.span) }
 
-  private init(bytes: [UInt8]) { self.bytes = bytes }
+  /// Nil unless there are 16 bytes.
+  package init?(bytes: [UInt8]) {
+    guard bytes.count == 16 else { return nil }
+    self.bytes = bytes
+  }
+
+  private init(zeros count: Int) { bytes = [UInt8](repeating: 0, count: count) }
 
   /// Of what has none.
-  package static let none = RandomIdentifier(bytes: [UInt8](repeating: 0, count: 16))
+  package static let none = RandomIdentifier(zeros: 16)
 }
 
 /// Names one sheet of backup codes.

@@ -45,6 +45,10 @@ public enum RecordKind: String, Sendable, Hashable, CaseIterable {
   case challenge
   /// Whose a device is: found by its id, its key or its credential's id.
   case deviceIndex = "device-index"
+  /// The account's tokens that may still be there.
+  case tokens
+  /// What a token was issued as.
+  case token
   /// A notice that waits for the application to hand it over.
   case notice
 }

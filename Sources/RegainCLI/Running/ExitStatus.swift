@@ -29,6 +29,7 @@ struct ExitStatus: Error, Equatable {
       switch code {
       case .malformed: .malformed
       case .refused: .refused
+      case .denied: .denied
       case .throttled: .throttled
       case .unavailable: .unavailable
       case .unknown: .unknown

@@ -10,7 +10,8 @@ public struct KeyringFile: Sendable {
   /// A credential that systemd provides can only be read.
   let isReadOnly: Bool
 
-  static let longestText = 65_536
+  /// Of the longest keyring, sealed.
+  static let longestText = 131_072
 
   /// - Parameter path: never a symbolic link, in a folder that only its owner can write to.
   public init(path: String) {

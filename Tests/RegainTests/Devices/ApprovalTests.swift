@@ -278,6 +278,49 @@ struct ApprovalTests {
     #expect(again?.reason == .challengeDenied)
   }
 
+  @Test(
+    "What was answered with no is never told as a yes, whatever its row of use was edited to say")
+  func noReplayOfAnotherAnswer() async throws {
+    let (bench, key) = (try await DeviceBench.make(), try RawDevice())
+    let device = try await bench.enrolled(key)
+    let issued = try await bench.challenge(device)
+    let verdict = try await bench.devices.prepare(
+      try key.answer(issued.text), to: PresentedChallenge(issued.challenge),
+      idempotencyKey: try IdempotencyKey("0123456789012345678901"))
+    guard case .approval(let yes) = verdict else { throw RegainError.refusal(.wrongSignature) }
+    try await bench.redeem(try key.denial(issued.text), issued)
+    // As if that yes had used it up, and nobody had ever said no.
+    let (scope, id) = (Scope(.default, try AccountID("alice")), issued.challenge.description)
+    let forged = Consumption(
+      scope: scope, kind: .challenge, id: id, at: issued.expiresAt,
+      idempotencyDigest: yes.idempotencyDigest, receipt: yes.receipt)
+    let changes = ChangeSet([.forget(scope, .challenge, id: id), .consume(forged)])
+    #expect(await bench.bench.memory.commit(changes) == .committed)
+    try await bench.edit { record in
+      for index in record.challenges.indices { record.challenges[index].isDenied = false }
+    }
+    let error = await thrown { _ = try await bench.devices.commit(yes) }
+    #expect(error?.reason == .challengeAnswered)
+  }
+
+  @Test("A device that was ended says no to nothing, and ends nothing of the others")
+  func denialByEndedDevice() async throws {
+    let (bench, key, other) = (
+      try await DeviceBench.make(), try RawDevice(), try RawDevice(seed: 2)
+    )
+    let (device, second) = (try await bench.enrolled(key), try await bench.enrolled(other))
+    let (asked, pending) = (try await bench.challenge(device), try await bench.challenge(second))
+    try await bench.devices.revoke(device.device, authority: DeviceBench.administrator)
+    let denial = try key.denial(asked.text)
+    let looked = await thrown {
+      _ = try await bench.devices.verify(denial, to: PresentedChallenge(asked.challenge))
+    }
+    let denied = await thrown { try await bench.redeem(denial, asked) }
+    #expect(looked?.reason == .deviceRevoked && denied?.reason == .deviceRevoked)
+    // What another of the account's devices was asked may still be approved.
+    #expect(try await bench.redeem(try other.answer(pending.text), pending).approval != nil)
+  }
+
   @Test("A no with the number typed is a no")
   func typedDenial() async throws {
     let (bench, key) = (try await DeviceBench.make(), try RawDevice())

@@ -27,6 +27,14 @@ package enum AuditEventName: String, Sendable, CaseIterable {
   case deviceReplayed = "authn_device_replayed"
   case deviceRefused = "authn_device_fail"
   case enrolmentRefused = "authn_enrolment_fail"
+  case tokenIssued = "authn_token_created"
+  case tokenRedeemed = "authn_token_redeemed"
+  case tokenReplayed = "authn_token_replayed"
+  case tokenChecked = "authn_token_checked"
+  case tokenRefused = "authn_token_fail"
+  case tokenReused = "authn_token_reuse"
+  case tokenRevoked = "authn_token_revoked"
+  case tokensRevoked = "authn_tokens_revoked"
   case recordsResealed = "crypt_records_resealed"
   case keyRotated = "crypt_key_rotated"
   case keyRetired = "crypt_key_retired"
@@ -50,6 +58,8 @@ package enum AuditValue: Sendable {
   case personalField(AuditPersonalField)
   case action(RecoveryAction)
   case binding(DeviceBinding)
+  case channel(TokenChannel)
+  case tokenFormat(TokenFormat)
 
   fileprivate var text: String {
     switch self {
@@ -65,6 +75,8 @@ package enum AuditValue: Sendable {
     case .personalField(let field): field.rawValue
     case .action(let action): action.name
     case .binding(let binding): binding.name
+    case .channel(let channel): channel.name
+    case .tokenFormat(let format): format.name
     }
   }
 }

@@ -3,13 +3,13 @@ internal import RegainCrypto
 /// The name of a field in clear. The list is the schema: nothing else can be written.
 package enum AuditField: String, Sendable, CaseIterable {
   case account, accounts, action, authority, batch, before, binding, branch, bucket
-  case `case`, challenge, count, counter, device, entry, epoch, factor
-  case failures, field, format, grade, how, key
+  case `case`, challenge, channel, count, counter, device, entry, epoch, factor
+  case failures, field, form, format, generation, grade, how, key
   case newKey = "new-key"
   case newSignature = "new-signature"
   case oldKey = "old-key"
   case oldSignature = "old-signature"
-  case profile, purpose, reason, receipt, remaining, replayed, request, sheet, slot, until
+  case profile, purpose, reason, receipt, remaining, replayed, request, sheet, slot, token, until
 }
 
 /// The name of a field that holds a commitment to something personal.
@@ -50,18 +50,20 @@ package enum AuditForm: Sendable, Hashable {
 extension AuditField {
   package var form: AuditForm {
     switch self {
-    case .account, .batch, .branch, .case, .challenge, .device, .entry, .receipt, .sheet:
+    case .account, .batch, .branch, .case, .challenge, .device, .entry, .receipt, .sheet, .token:
       .identifier
     case .key: .keyID
     case .newKey, .oldKey, .request: .bytes(32)
     case .newSignature, .oldSignature: .bytes(64)
-    case .accounts, .before, .bucket, .count, .counter, .epoch, .failures, .remaining, .replayed,
-      .slot:
+    case .accounts, .before, .bucket, .count, .counter, .epoch, .failures, .generation, .remaining,
+      .replayed, .slot:
       .number
     case .until: .time
     case .action: .action
     case .binding: .words(DeviceBinding.all.map(\.name))
     case .authority: .words(["aal2-session", "administrator"])
+    case .channel: .words(TokenChannel.all.map(\.name))
+    case .form: .words(TokenFormat.all.map(\.name))
     case .factor: .words(Factor.allCases.map(\.rawValue))
     case .field: .words(AuditPersonalField.allCases.map(\.rawValue))
     case .format: .words(ImportFormat.all.map(\.name))

@@ -97,6 +97,26 @@ extension AuditSchema {
         AuditSchema(
           always: [.factor, .reason], oneOf: [.account, .bucket],
           perhaps: [.challenge, .device, .failures])
+      case .tokenIssued:
+        AuditSchema(
+          always: [.account, .action, .channel, .form, .generation, .token, .until],
+          perhaps: [.case, .device, .request])
+      case .tokenRedeemed:
+        AuditSchema(
+          always: [.account, .action, .generation, .receipt, .token],
+          perhaps: [.case, .device, .request])
+      case .tokenReplayed: AuditSchema(always: [.account, .receipt, .token])
+      case .tokenChecked: AuditSchema(always: [.account, .token])
+      // Summed as stops are. That a token was used before is known of accounts alone that are known.
+      case .tokenRefused:
+        AuditSchema(
+          always: [.factor], oneOf: [.account, .accounts, .bucket],
+          perhaps: [.count, .reason, .token])
+      case .tokenReused:
+        AuditSchema(
+          always: [.factor], oneOf: [.account, .accounts], perhaps: [.count, .reason, .token])
+      case .tokenRevoked: AuditSchema(always: [.account, .token])
+      case .tokensRevoked: AuditSchema(always: [.account, .generation], perhaps: [.action])
       case .recordsResealed: AuditSchema(always: [.count, .key], personal: [])
       case .keyRotated:
         AuditSchema(

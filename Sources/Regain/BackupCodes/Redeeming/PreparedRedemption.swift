@@ -161,7 +161,7 @@ public struct PreparedRedemption: Sendable {
   }
 }
 
-extension PreparedRedemption: PreparedConsumption {
+extension PreparedRedemption: CountedConsumption {
   package var attempt: CountedAttempt { code.attempt }
 
   package func refusal(

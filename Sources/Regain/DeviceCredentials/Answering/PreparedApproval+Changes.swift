@@ -92,7 +92,7 @@ extension PreparedApproval {
   }
 }
 
-extension PreparedApproval: PreparedConsumption {
+extension PreparedApproval: CountedConsumption {
   package func refusal(
     _ reason: RefusalReason, _ snapshot: Snapshot, at now: Timestamp
   ) throws(RegainError) -> Decision<Void> {

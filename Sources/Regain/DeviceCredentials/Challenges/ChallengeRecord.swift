@@ -38,7 +38,7 @@ extension ChallengeText {
     var frame = Frame("regain/challenge-id/v1")
     frame.append(nonce.bytes)
     let digest = Array(try sha256(frame.bytes).prefix(16))
-    guard let id = RandomIdentifier(hex: Hex.encode(digest.span)) else {
+    guard let id = RandomIdentifier(bytes: digest) else {
       throw RegainError(.defect, "16 bytes are an identifier.")
     }
     return id

@@ -39,7 +39,7 @@ extension Devices {
       // A list that left somebody's revoked keys out would let them in.
       let stored = try context.rows.open(record, as: DevicesRecord.self)
       for device in stored.body.devices where device.refusal != nil && !device.isLost {
-        if let key = try? device.sshKey() { list.revoke(key) }
+        list.revoke(try device.sshKey())
       }
     }
     return list.text

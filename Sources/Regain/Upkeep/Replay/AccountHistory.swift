@@ -49,6 +49,9 @@ package struct AccountHistory: Sendable {
     case .deviceRefused, .enrolmentRefused: fail(.device, event, limiter)
     case .deviceEnrolled, .deviceEnded, .deviceQuarantined, .deviceApproved, .deviceDenied:
       applyToDevices(name, event)
+    case .tokenIssued, .tokenRedeemed, .tokenReplayed, .tokenChecked, .tokenRefused,
+      .tokenReused, .tokenRevoked, .tokensRevoked:
+      break
     case .challengeIssued, .deviceChecked, .deviceReplayed, .storeInitialised, .codeReplayed,
       .stopRefused,
       .attemptsThrottled, .recordsResealed,

@@ -1,0 +1,201 @@
+package import RegainCrypto
+
+/// The keyring's keys for tokens, each of the one version and purpose that it is for: a key of one cannot be given to
+/// another (PASETO, 03-Algorithm-Lucidity).
+package struct TokenKeys: TokenKeyRing {
+  /// A key, and the id that tokens name it by.
+  struct Entry<Typed: Sendable>: Sendable {
+    let about: KeyDescription
+    let key: Typed
+    /// As in PASERK: `k4.lid.…` of a shared key, `k4.pid.…` of a pair.
+    let id: String
+  }
+
+  private var v4Local: [Entry<PasetoLocalKey<PasetoV4>>] = []
+  private var v4Public: [Entry<PasetoSecretKey<PasetoV4>>] = []
+  private var v3Local: [Entry<PasetoLocalKey<PasetoV3>>] = []
+  private var v3Public: [Entry<PasetoSecretKey<PasetoV3>>] = []
+
+  /// - Throws: `misconfigured` for a key that is none of its kind.
+  init(_ entries: [Keyring.Entry]) throws(RegainError) {
+    for entry in entries {
+      guard let material = entry.material else { continue }
+      do throws(CryptoError) {
+        try add(entry.about, material)
+      } catch {
+        guard error == .invalidKey else { throw error.regainError }
+        throw RegainError(
+          .misconfigured,
+          "The keyring's key \(entry.about.id) is no key for \(entry.about.purpose.rawValue).")
+      }
+    }
+  }
+
+  private mutating func add(
+    _ about: KeyDescription, _ material: KeyMaterial
+  ) throws(CryptoError) {
+    switch about.purpose {
+    case .tokenV4Local:
+      let key = try PasetoLocalKey<PasetoV4>(material)
+      v4Local.append(Entry(about: about, key: key, id: key.id))
+    case .tokenV4Public:
+      let key = try PasetoSecretKey<PasetoV4>(material)
+      v4Public.append(Entry(about: about, key: key, id: key.publicKey.id))
+    case .tokenV3Local:
+      let key = try PasetoLocalKey<PasetoV3>(material)
+      v3Local.append(Entry(about: about, key: key, id: key.id))
+    case .tokenV3Public:
+      let key = try PasetoSecretKey<PasetoV3>(material)
+      v3Public.append(Entry(about: about, key: key, id: key.publicKey.id))
+    default: break
+    }
+  }
+}
+
+extension TokenKeys {
+  /// Seals under the active key of a suite, which the footer names.
+  ///
+  /// - Returns: the PASETO, and the key's id.
+  /// - Throws: `misconfigured` when there is no such key.
+  package func seal(
+    _ payload: [UInt8], as suite: PasetoSuite, implicit: [UInt8], random: some RandomSource
+  ) throws(RegainError) -> (text: [UInt8], keyID: String) {
+    switch suite {
+    case .v4Local: try seal(payload, try active(v4Local, suite), implicit, random)
+    case .v3Local: try seal(payload, try active(v3Local, suite), implicit, random)
+    case .v4Public: try sign(payload, try active(v4Public, suite), implicit)
+    case .v3Public: try sign(payload, try active(v3Public, suite), implicit)
+    }
+  }
+
+  package func open(
+    _ token: UnverifiedPaseto, keyID: String, implicit: [UInt8]
+  ) throws(RegainError) -> (payload: [UInt8], about: KeyDescription?) {
+    switch token.suite {
+    case .v4Local: try open(token, try find(keyID, in: v4Local), implicit)
+    case .v3Local: try open(token, try find(keyID, in: v3Local), implicit)
+    case .v4Public: try verify(token, try find(keyID, in: v4Public), implicit)
+    case .v3Public: try verify(token, try find(keyID, in: v3Public), implicit)
+    }
+  }
+
+  /// Every key that is not retired: its description, and what tokens and verifiers elsewhere name it by.
+  package var published: [PublishedTokenKey] {
+    v4Local.map { PublishedTokenKey($0.about, $0.id, nil) }
+      + v4Public.map { PublishedTokenKey($0.about, $0.id, $0.key.publicKey.paserk) }
+      + v3Local.map { PublishedTokenKey($0.about, $0.id, nil) }
+      + v3Public.map { PublishedTokenKey($0.about, $0.id, $0.key.publicKey.paserk) }
+  }
+
+  // MARK: one version and purpose
+
+  private func active<Typed>(
+    _ keys: [Entry<Typed>], _ suite: PasetoSuite
+  ) throws(RegainError) -> Entry<Typed> {
+    guard let entry = keys.first(where: { $0.about.state == .active }) else {
+      let purpose = KeyPurpose(suite).rawValue
+      throw RegainError(
+        .misconfigured,
+        "The keyring has no key for \(suite.rawValue) tokens. Make one: regain keys rotate \(purpose)"
+      )
+    }
+    return entry
+  }
+
+  private func find<Typed>(
+    _ id: String, in keys: [Entry<Typed>]
+  ) throws(RegainError) -> Entry<Typed> {
+    guard let entry = keys.first(where: { $0.id.hasSameBytes(as: id) }) else {
+      throw .refusal(.missingKey)
+    }
+    return entry
+  }
+
+  private func seal<Version>(
+    _ payload: [UInt8], _ entry: Entry<PasetoLocalKey<Version>>, _ implicit: [UInt8],
+    _ random: some RandomSource
+  ) throws(RegainError) -> (text: [UInt8], keyID: String) {
+    let text = try mapCryptoErrors { () throws(CryptoError) in
+      try entry.key.encrypt(
+        payload, footer: TokenFooter(keyID: entry.id).bytes, implicit: implicit, random: random)
+    }
+    return (text, entry.id)
+  }
+
+  private func sign<Version>(
+    _ payload: [UInt8], _ entry: Entry<PasetoSecretKey<Version>>, _ implicit: [UInt8]
+  ) throws(RegainError) -> (text: [UInt8], keyID: String) {
+    let text = try mapCryptoErrors { () throws(CryptoError) in
+      try entry.key.sign(
+        payload, footer: TokenFooter(keyID: entry.id).bytes, implicit: implicit)
+    }
+    return (text, entry.id)
+  }
+
+  private func open<Version>(
+    _ token: UnverifiedPaseto, _ entry: Entry<PasetoLocalKey<Version>>, _ implicit: [UInt8]
+  ) throws(RegainError) -> (payload: [UInt8], about: KeyDescription?) {
+    let payload = try refusingForgeries { () throws(CryptoError) in
+      try entry.key.decrypt(token, implicit: implicit)
+    }
+    return (payload, entry.about)
+  }
+
+  private func verify<Version>(
+    _ token: UnverifiedPaseto, _ entry: Entry<PasetoSecretKey<Version>>, _ implicit: [UInt8]
+  ) throws(RegainError) -> (payload: [UInt8], about: KeyDescription?) {
+    let payload = try refusingForgeries { () throws(CryptoError) in
+      try entry.key.publicKey.verify(token, implicit: implicit)
+    }
+    return (payload, entry.about)
+  }
+}
+
+/// A seal that does not hold: the token was changed, or made for another tenant, audience, action or by another.
+func refusingForgeries<Value>(
+  _ open: () throws(CryptoError) -> Value
+) throws(RegainError) -> Value {
+  do throws(CryptoError) {
+    return try open()
+  } catch {
+    throw error == .authenticationFailed ? .refusal(.notAuthentic) : error.regainError
+  }
+}
+
+/// A key for tokens, as others may know it.
+public struct PublishedTokenKey: Sendable, Hashable {
+  /// What the keyring says of it.
+  public let about: KeyDescription
+  /// As tokens name it: `k4.lid.…` or `k4.pid.…`.
+  public let tokenKeyID: String
+  /// The public key as `k4.public.…`, for verifiers elsewhere; nil where the issuer alone verifies.
+  public let publicKey: String?
+
+  init(_ about: KeyDescription, _ id: String, _ publicKey: String?) {
+    (self.about, tokenKeyID, self.publicKey) = (about, id, publicKey)
+  }
+}
+
+extension KeyPurpose {
+  init(_ suite: PasetoSuite) {
+    self =
+      switch suite {
+      case .v4Local: .tokenV4Local
+      case .v4Public: .tokenV4Public
+      case .v3Local: .tokenV3Local
+      case .v3Public: .tokenV3Public
+      }
+  }
+}
+
+extension KeyDescription {
+  /// How long it may take until every server has the keyring in which another key is active.
+  private static let spreading: Int64 = 3600
+
+  /// Whether it may have made what says that it was made at this time: not before there was such a key, and not long after
+  /// another one took its place. One that waits for its turn is in use where the keyring is newer.
+  package func mayHaveMade(at time: Timestamp, skew: Int64) -> Bool {
+    guard time >= created.adding(seconds: -skew) else { return false }
+    return state != .verifyOnly || time <= changed.adding(seconds: skew + Self.spreading)
+  }
+}

@@ -1,0 +1,40 @@
+internal import RegainCrypto
+
+/// What was issued, under a token's id: inserted once, and never changed.
+///
+/// A token key that was stolen makes no token that is redeemed here: there is no row of it.
+package struct TokenRecord: RecordBody {
+  package static let kind = RecordKind.token
+
+  package let account: HexBytes
+  /// The claims, as JSON: what a handle stands for, and what a self-contained token must say.
+  package let payload: HexBytes
+  /// Keyed digest of a handle's verifier, 32 bytes; nil for a self-contained token.
+  package let verifier: HexBytes?
+  /// Which key made that digest, and that of the state in the claims.
+  package let digestKey: String
+
+  /// In the tenant's scope, so that it is found without knowing whose it is.
+  package static func key(_ tenant: [UInt8], _ id: RandomIdentifier) -> RecordKey {
+    RecordKey(Scope(tenant: tenant, account: []), kind, id.hex)
+  }
+}
+
+/// A handle's verifier, as it is kept: neither a copy of the database nor one with another place for it redeems anything.
+enum VerifierDigest {
+  static func make(
+    _ verifier: KeyMaterial, of id: RandomIdentifier, in tenant: TenantID, under key: Key
+  ) throws(RegainError) -> [UInt8] {
+    var frame = Frame("regain/token-handle/v1")
+    frame.append(tenant.bytes)
+    frame.append(id.bytes)
+    return try mapCryptoErrors { () throws(CryptoError) in
+      try verifier.withBytes { verifier throws(CryptoError) in
+        let context = frame.announcing(byteCount: verifier.count)
+        return try key.material.withBytes { key throws(CryptoError) in
+          try HMAC.authenticationCode(for: context.span, then: verifier, key: key)
+        }
+      }
+    }
+  }
+}
