@@ -24,6 +24,8 @@ import imports
 import json_texts
 import logs
 import look_ups
+import paserk_keys
+import paseto_tokens
 import rows
 import sealed_sheets
 import simulated_passkeys
@@ -44,6 +46,8 @@ MODULES = {
     "audit-entries.json": audit_entries,
     "log.json": logs,
     "imports.json": imports,
+    "paserk.json": paserk_keys,
+    "paseto.json": paseto_tokens,
     "sealed-sheets.json": sealed_sheets,
     "attestations.json": attestations,
     "simulated-passkeys.json": simulated_passkeys,
