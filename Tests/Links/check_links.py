@@ -191,9 +191,14 @@ def not_in_a_frame(stage):
     demand(not stage.site.requests("GET", "/recover.js"), "the page is shown in a frame of another site")
 
 
+def program_is_the_one_that_compiles(_):
+    program = ROOT / "Snippets" / "RecoveryLinks.swift"
+    demand(block("swift") == program.read_text(), "the page's program is not the one that compiles")
+
+
 CHECKS = [
     fragment_reaches_no_server, button_posts_once, without_a_token, query_reaches_the_server, no_referrer, forms_have_no_origin,
-    nothing_from_elsewhere, not_in_a_frame,
+    nothing_from_elsewhere, not_in_a_frame, program_is_the_one_that_compiles,
 ]
 
 
