@@ -48,3 +48,15 @@ extension BackupCodes {
     return (sheet, codes)
   }
 }
+
+extension RecoveryTokens {
+  /// Issues a token and hands it over as text. For tests alone: text cannot be wiped.
+  public func issueForTesting(
+    _ request: TokenRequest, idempotencyKey: IdempotencyKey? = nil
+  ) async throws(RegainError) -> String {
+    let issued = try await issue(request, idempotencyKey: idempotencyKey)
+    return issued.exposeForDisplay { text in
+      String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
+    }
+  }
+}

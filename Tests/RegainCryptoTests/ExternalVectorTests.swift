@@ -140,11 +140,17 @@ struct ExternalVectorTests {
     let tests: [Ed25519Group.Test]
   }
 
+  private static let ecdsaFiles = ["secp256r1_sha256", "secp384r1_sha384"].flatMap { curve in
+    ["\(curve)_test.json", "\(curve)_p1363_test.json"]
+  }
+
   @Test(
-    "ECDSA on P-256, every case",
-    arguments: ["test.json", "p1363_test.json"].filter { exists("ecdsa_secp256r1_sha256_\($0)") })
-  func ecdsaP256(_ name: String) throws {
-    let file: File<ECDSAGroup> = try load("ecdsa_secp256r1_sha256_\(name)")
+    "ECDSA on P-256 and P-384, every case",
+    arguments: ecdsaFiles.filter { exists("ecdsa_\($0)") })
+  func ecdsa(_ name: String) throws {
+    let (size, function): (Int, HashFunction) =
+      name.hasPrefix("secp256r1") ? (32, .sha256) : (48, .sha384)
+    let file: File<ECDSAGroup> = try load("ecdsa_\(name)")
     var count = 0
     for group in file.testGroups {
       let key = try PublicKey(spki: hex(group.publicKeyDer))
@@ -152,9 +158,9 @@ struct ExternalVectorTests {
         count += 1
         let (message, given) = (hex(test.msg), hex(test.sig))
         let signature =
-          name == "test.json"
-          ? given : ECDSASignature.der(fromP1363: given, coordinateByteCount: 32) ?? []
-        let isValid = try key.isValid(signature, for: message, hash: .sha256)
+          name.contains("p1363")
+          ? ECDSASignature.der(fromP1363: given, coordinateByteCount: size) ?? [] : given
+        let isValid = try key.isValid(signature, for: message, hash: function)
         #expect(isValid == (test.result == "valid"), "case \(test.tcId)")
       }
     }

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// A store where something else happens just before the next commit.
-private final class InterveningStore: RecoveryStore {
+final class InterveningStore: RecoveryStore {
   private let store: any RecoveryStore
   private let intervention = Mutex<(@Sendable () async -> Void)?>(nil)
 

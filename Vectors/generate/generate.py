@@ -21,8 +21,11 @@ import dates
 import handles
 import keyrings
 import imports
+import json_texts
 import logs
 import look_ups
+import paserk_keys
+import paseto_tokens
 import rows
 import sealed_sheets
 import simulated_passkeys
@@ -36,12 +39,15 @@ MODULES = {
     "challenges.json": challenges,
     "dates.json": dates,
     "handles.json": handles,
+    "json.json": json_texts,
     "rows.json": rows,
     "look-ups.json": look_ups,
     "keyring.json": keyrings,
     "audit-entries.json": audit_entries,
     "log.json": logs,
     "imports.json": imports,
+    "paserk.json": paserk_keys,
+    "paseto.json": paseto_tokens,
     "sealed-sheets.json": sealed_sheets,
     "attestations.json": attestations,
     "simulated-passkeys.json": simulated_passkeys,

@@ -58,6 +58,9 @@ public struct KeyPurpose: Sendable, Hashable {
   /// Nothing is granted without these. A keyring may be older than the others.
   package static let indispensable = [codePepper, rowAuthentication, lookUp]
 
+  /// Seals tokens, or stands behind what they are compared with.
+  package var isForTokens: Bool { rawValue.hasPrefix("token-") }
+
   package var algorithm: String {
     switch self {
     case .logSigning: "ed25519"
@@ -106,10 +109,12 @@ public struct KeyState: Sendable, Hashable {
   public static let active = KeyState(rawValue: "active")
   /// Verifies what it made, and makes nothing more.
   public static let verifyOnly = KeyState(rawValue: "verify-only")
+  /// Verifies, and waits until it is made the active one: it is so already where the keyring is newer.
+  public static let staged = KeyState(rawValue: "staged")
   /// Its bytes are gone; only its id is remembered.
   public static let revoked = KeyState(rawValue: "revoked")
 
-  package static let all = [active, verifyOnly, revoked]
+  package static let all = [active, verifyOnly, staged, revoked]
 
   private init(rawValue: String) { self.rawValue = rawValue }
 

@@ -1,7 +1,8 @@
 package import RegainCrypto
 
 extension Keyring {
-  /// A keyring with a new active key for the purpose; the one before it only verifies.
+  /// A keyring in which another key is active for the purpose: the one that waits for it, or a new one. The key before it
+  /// only verifies.
   ///
   /// - Throws: `unavailable` when there is no memory for secrets.
   public func rotating(_ purpose: KeyPurpose) throws(RegainError) -> Keyring {
@@ -14,14 +15,46 @@ extension Keyring {
     // In order of creation, even when the clock was set back.
     let now = max(now, entries.last?.about.created ?? now)
     var entries = entries
+    let waiting = entries.firstIndex { $0.about.purpose == purpose && $0.about.state == .staged }
     for index in entries.indices
     where entries[index].about.purpose == purpose && entries[index].about.state == .active {
       entries[index].about.state = .verifyOnly
       entries[index].about.changed = now
     }
-    let key = try Key.make(purpose, at: now, random: random)
-    entries.append(Entry(about: key.about, material: key.material))
+    if let waiting {
+      entries[waiting].about.state = .active
+      entries[waiting].about.changed = now
+    } else {
+      let key = try Key.make(purpose, at: now, random: random)
+      entries.append(Entry(about: key.about, material: key.material))
+    }
     return try Keyring(entries: entries)
+  }
+
+  /// A keyring with a key for tokens that waits for its turn: it verifies, and ``rotating(_:)`` makes it the active one.
+  /// Give this keyring to every server before that, and no token is refused on the way.
+  ///
+  /// - Throws: `malformed` for another purpose, or where one waits already; `unavailable`.
+  public func staging(_ purpose: KeyPurpose) throws(RegainError) -> Keyring {
+    try staging(purpose, at: SystemClock().now, random: SystemRandom())
+  }
+
+  package func staging(
+    _ purpose: KeyPurpose, at now: Timestamp, random: some RandomSource
+  ) throws(RegainError) -> Keyring {
+    guard purpose.isForTokens else {
+      throw RegainError(.malformed, "Only keys for tokens are staged; rotate this one at once.")
+    }
+    guard !entries.contains(where: { $0.about.purpose == purpose && $0.about.state == .staged })
+    else {
+      throw RegainError(
+        .malformed, "A key for \(purpose.rawValue) waits already: rotate to make it the active one."
+      )
+    }
+    let now = max(now, entries.last?.about.created ?? now)
+    var key = try Key.make(purpose, at: now, random: random)
+    key.about.state = .staged
+    return try Keyring(entries: entries + [Entry(about: key.about, material: key.material)])
   }
 
   /// A keyring without the secret of a key that only verifies. What still needs it is lost.

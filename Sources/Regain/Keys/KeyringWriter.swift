@@ -11,7 +11,7 @@ extension Keyring {
   /// - Throws: `misconfigured` for one that would be too long to be read; `unavailable`.
   package func text() throws(RegainError) -> SecretBytes {
     let text = try writtenText()
-    guard text.bytes.count <= Self.longestText else {
+    guard text.count <= Self.longestText else {
       throw RegainError(
         .misconfigured,
         "The keyring has as many keys as it can hold, those that are retired among them: none can be added."

@@ -189,10 +189,13 @@ extension KeyPurpose {
 }
 
 extension KeyDescription {
-  /// Whether it may have made what says that it was made at this time: not before there was such a key, and not after
-  /// another one took its place.
+  /// How long it may take until every server has the keyring in which another key is active.
+  private static let spreading: Int64 = 3600
+
+  /// Whether it may have made what says that it was made at this time: not before there was such a key, and not long after
+  /// another one took its place. One that waits for its turn is in use where the keyring is newer.
   package func mayHaveMade(at time: Timestamp, skew: Int64) -> Bool {
     guard time >= created.adding(seconds: -skew) else { return false }
-    return state == .active || time <= changed.adding(seconds: skew)
+    return state != .verifyOnly || time <= changed.adding(seconds: skew + Self.spreading)
   }
 }

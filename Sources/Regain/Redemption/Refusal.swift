@@ -10,11 +10,22 @@ struct Refusal: Sendable {
   enum Outcome<Answer: Sendable>: Sendable {
     case passed(Answer)
     case refused(Refusal, isLogged: Bool)
+    /// Refused by a decision that has written it itself.
+    case failed(RegainError)
+
+    init(_ answer: Result<Answer, RegainError>) {
+      self =
+        switch answer {
+        case .success(let answer): .passed(answer)
+        case .failure(let error): .failed(error)
+        }
+    }
 
     func get() throws(RegainError) -> Answer {
       switch self {
       case .passed(let answer): return answer
       case .refused(let refusal, _): throw refusal.error
+      case .failed(let error): throw error
       }
     }
   }
@@ -82,14 +93,6 @@ extension ServiceContext {
     try sums.values.map { sum throws(RegainError) in
       try audit.appending(sum.summed, at: clock.now)
     }
-  }
-
-  /// Counts a refusal whose account is not known, without a commit.
-  func sumRefusal(_ event: AuditEvent, of rows: AccountRows, _ factor: Factor) {
-    let counter = rows.bucketCounterKey
-    refusals.add(
-      event.identifying(.unknown, counter: counter).withoutPersonal,
-      of: RefusalTally.Subject(counter, factor, event.name), in: clock.now.minute)
   }
 
   /// Writes every sum that the log does not have yet.

@@ -3,7 +3,7 @@
 extension Span where Element == UInt8 {
   /// Eight bytes from a place on; what is behind the end counts as `filler`.
   func word(at start: Int, filler: UInt8) -> UInt64 {
-    guard start + 8 > count else {
+    if start + 8 <= count {
       // unsafe: for the type alone: any eight bytes are a number. The bounds are checked once more.
       return unsafe UInt64(
         bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
@@ -19,7 +19,7 @@ extension Span where Element == UInt8 {
 extension MutableSpan where Element == UInt8 {
   /// Overwrites eight bytes from a place on, or as many as there are.
   mutating func store(_ word: UInt64, at start: Int) {
-    guard start + 8 > count else {
+    if start + 8 <= count {
       // unsafe: a number's bytes are bytes. The bounds are checked once more.
       var bytes = unsafe mutableBytes
       bytes.storeBytes(of: word.bigEndian, toByteOffset: start, as: UInt64.self)

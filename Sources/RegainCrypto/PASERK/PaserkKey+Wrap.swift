@@ -49,6 +49,11 @@ private func withWrappingKeys<Version: PasetoVersion, Result: ~Copyable>(
       },
       tag: { part throws(CryptoError) in
         try Version.authenticate(tagInfo.span, key: key, into: &part)
+        // Of version 3's 48 bytes the key is the first 32: pie does not say so, its vectors and the implementations do. HMAC
+        // takes a key with zeros behind it for the key without them (RFC 2104, 2).
+        for index in wrapTagKeyByteCount..<part.count { part[index] = 0 }
       }, to: body)
   }
 }
+
+private let wrapTagKeyByteCount = 32

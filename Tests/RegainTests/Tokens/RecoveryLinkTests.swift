@@ -1,3 +1,4 @@
+import Foundation
 import Regain
 import Testing
 
@@ -139,5 +140,16 @@ import Testing
       directives.contains("frame-ancestors 'none'") && directives.contains("form-action 'self'"))
     #expect(directives.contains("base-uri 'none'"))
     #expect(directives.allSatisfy { $0.hasSuffix(" 'none'") || $0.hasSuffix(" 'self'") })
+  }
+
+  @Test("The page on links has the headers as they are sent") func documented() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../../Sources/Regain/Regain.docc/RecoveryLinks.md")
+      .standardizedFileURL
+    let page = try String(contentsOf: file, encoding: .utf8)
+    let block = page.components(separatedBy: "```http\n").last?.components(separatedBy: "\n```")
+      .first
+    let headers = RecoveryLink.responseHeaders.map { "\($0.name): \($0.value)" }
+    #expect(block == headers.joined(separator: "\n"))
   }
 }

@@ -8,10 +8,10 @@ struct TokenKeyTests {
   static let sealed = [TokenFormat.v4Local, .v4Public, .v3Local, .v3Public]
 
   /// The same store under another keyring.
-  static func with(_ keyring: Keyring, _ bench: TokenBench) -> TokenBench {
+  static func with(_ keyring: Keyring, _ bench: TokenBench, seed: UInt64 = 77) -> TokenBench {
     let service = RecoveryService(
       store: bench.bench.store, keyring: keyring, configuration: .standard, clock: bench.clock,
-      random: SeededRandom(seed: 77))
+      random: SeededRandom(seed: seed))
     return TokenBench(
       bench: Bench(
         memory: bench.bench.memory, store: bench.bench.store, clock: bench.clock, service: service))
@@ -51,11 +51,37 @@ struct TokenKeyTests {
     let rotated = try keyring.rotating(
       KeyPurpose(testing: suite), at: bench.clock.now, random: SeededRandom(seed: 8))
     let after = Self.with(rotated, bench)
-    bench.clock.advance(seconds: 100)
+    // A server that has the new keyring an hour late at the most.
+    bench.clock.advance(seconds: 3600)
+    try await after.verify(try await bench.issue(format: format))
+    bench.clock.advance(seconds: 31)
     // The old key, in the hands of somebody else.
     let late = try await bench.issue(format: format)
     #expect(await after.refusal(late) == .keyNotInUse)
     try await bench.verify(late)
+  }
+
+  @Test("With a key that was staged, no server refuses what another made", arguments: Self.sealed)
+  func staged(_ format: TokenFormat) async throws {
+    let bench = try await TokenBench.make()
+    let purpose = KeyPurpose(testing: try #require(format.suite))
+    var rings = [bench.bench.service.context.keyring]
+    bench.clock.advance(seconds: 10)
+    rings.append(try rings[0].staging(purpose, at: bench.clock.now, random: SeededRandom(seed: 8)))
+    bench.clock.advance(seconds: 10)
+    rings.append(try rings[1].rotating(purpose, at: bench.clock.now, random: SeededRandom(seed: 9)))
+    #expect(rings[1].keys.count == rings[2].keys.count)
+    // One server is a keyring ahead of the other, at every step.
+    for step in 0..<2 {
+      let behind = Self.with(rings[step], bench, seed: UInt64(80 + step))
+      let ahead = Self.with(rings[step + 1], bench, seed: UInt64(90 + step))
+      for (issuer, verifier) in [(behind, ahead), (ahead, behind)] {
+        bench.clock.advance(seconds: 100)
+        try await verifier.verify(try await issuer.issue("a\(step)", format: format))
+      }
+    }
+    #expect(throws: RegainError(.malformed, "")) { _ = try rings[1].staging(purpose) }
+    #expect(throws: RegainError(.malformed, "")) { _ = try rings[1].staging(.codePepper) }
   }
 
   @Test(

@@ -35,7 +35,7 @@ struct TokenDraft: Sendable {
       HexBytes(
         try key.digest(
           context, scope: Scope(request.tenant, request.account), operation: "issue-token",
-          credential: ""))
+          credential: "\(request.action) \(request.audience)"))
     }
   }
 

@@ -18,20 +18,29 @@ extension RecoveryTokens {
   /// those who hold a token because of those who do not would be the easier attack.
   ///
   /// - Parameter isAskedAgain: whether it may be one that was redeemed, and is over since.
-  /// - Throws: `refused`, which is summed for the log; `unavailable`.
+  /// - Throws: `refused`, `unavailable`.
   func authenticate(
     _ token: borrowing TypedToken, for use: TokenUse, isAskedAgain: Bool = false
   ) async throws(RegainError) -> AuthenticToken {
+    let authentic =
+      token.format == .handle
+      ? try await openHandle(token, for: use) : try openSealed(token, for: use)
+    if !isAskedAgain {
+      try authentic.claims.checkTimes(under: context.configuration.tokens, at: context.clock.now)
+    }
+    return authentic
+  }
+
+  /// The same, for whoever decides: the log is told of a refusal.
+  func authenticateLogging(
+    _ token: borrowing TypedToken, for use: TokenUse, origin: RequestOrigin,
+    isAskedAgain: Bool = false
+  ) async throws(RegainError) -> AuthenticToken {
     do throws(RegainError) {
-      let authentic =
-        token.format == .handle
-        ? try await openHandle(token, for: use) : try openSealed(token, for: use)
-      if !isAskedAgain {
-        try authentic.claims.checkTimes(under: context.configuration.tokens, at: context.clock.now)
-      }
-      return authentic
+      return try await authenticate(token, for: use, isAskedAgain: isAskedAgain)
     } catch {
-      if let reason = error.reason { try sumRefusal(reason, in: use.tenant) }
+      // Refused it is, also where the log cannot be told.
+      if let reason = error.reason { try? await log(reason, in: use.tenant, origin: origin) }
       throw error
     }
   }
@@ -77,12 +86,20 @@ extension RecoveryTokens {
     return try context.rows.open(row, as: TokenRecord.self).body
   }
 
-  /// Whose it would be is not known: they are summed in one place of the log, and cost no commit of their own.
-  private func sumRefusal(_ reason: RefusalReason, in tenant: TenantID) throws(RegainError) {
+  /// Whose it would be is not known: one entry a minute for a tenant, and sums of the others.
+  private func log(
+    _ reason: RefusalReason, in tenant: TenantID, origin: RequestOrigin
+  ) async throws(RegainError) {
     let nobody = AccountID(trustedBytes: Array("token\0".utf8))
     let rows = try AccountRows(context, tenant: tenant, account: nobody)
-    context.sumRefusal(
-      AuditEvent(.tokenRefused).adding(.factor, .factor(.token)).adding(.reason, .reason(reason)),
-      of: rows, .token)
+    _ = try await context.commitWithSums(reading: ReadRequest(rows.items), for: .upkeep) {
+      snapshot, mayLog throws(RegainError) -> Decision<Refusal.Outcome<Void>> in
+      let (standing, counter) = try rows.resolve(context.rows, in: snapshot)
+      let event = AuditEvent(.tokenRefused).identifying(standing, counter: counter.key)
+        .adding(.factor, .factor(.token)).adding(.reason, .reason(reason)).committing(origin)
+      let refusal = Refusal(
+        event: event, factor: .token, counter: counter, error: .refusal(reason))
+      return try refusal.decision(context, mayLog: mayLog, at: context.clock.now)
+    }
   }
 }

@@ -71,7 +71,7 @@ public struct PreparedTokenRedemption: Sendable {
       event: AuditEventName.tokenRedeemed.rawValue, at: now,
       account: ground.account.body.reference, token: claims.id)
     let changes =
-      [consumption(at: now)] + ground.requirements + [
+      [consumption(at: now)] + ground.requirements(hasProof: proof != nil) + [
         try context.rows.replacing(ground.tokens, with: body), entry,
         try context.leavingNotice(notice, scope: token.rows.scope),
       ]

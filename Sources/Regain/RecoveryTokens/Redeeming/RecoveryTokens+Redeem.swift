@@ -30,8 +30,8 @@ extension RecoveryTokens {
   ) async throws(RegainError) -> PreparedTokenRedemption {
     let (begun, stops) = (context.clock.now, context.unwrittenStops.count)
     try await count(origin, in: use.tenant)
-    let authentic = try await authenticate(
-      token, for: use, isAskedAgain: idempotencyKey != nil)
+    let authentic = try await authenticateLogging(
+      token, for: use, origin: origin, isAskedAgain: idempotencyKey != nil)
     var approval: PreparedApproval?
     if let proof {
       approval = try await prepare(
@@ -118,7 +118,7 @@ extension TokenCheck {
   ) throws(RegainError) -> Decision<Refusal.Outcome<Answer>> {
     do throws(RegainError) {
       let decision = try decide()
-      return Decision(decision.changes.changes, decision.answer.map { .passed($0) })
+      return Decision(decision.changes.changes, .success(Refusal.Outcome(decision.answer)))
     } catch {
       guard error.reason != nil else { throw error }
       return try refusal(error, snapshot, origin: origin)

@@ -25,8 +25,8 @@ extension RecoveryTokens {
     origin: RequestOrigin = .unnamed
   ) async throws(RegainError) -> CheckedToken {
     try await count(origin, in: use.tenant)
-    let check = TokenCheck(
-      context: context, token: try await authenticate(token, for: use), use: use)
+    let authentic = try await authenticateLogging(token, for: use, origin: origin)
+    let check = TokenCheck(context: context, token: authentic, use: use)
     if let proof { try await self.check(proof, of: check.token, origin: origin) }
     return try await context.commitWithSums(
       reading: ReadRequest(check.items), for: .upkeep

@@ -22,12 +22,13 @@ struct TokenCheck: Sendable {
     /// The first use of the token, if there was one.
     let first: Consumption?
 
-    /// The decision holds only while these are as they were read.
-    var requirements: [Change] {
+    /// The decision holds only while these are as they were read. Of the devices, unless an answer of one is used up in
+    /// the same commit, which changes their row.
+    func requirements(hasProof: Bool) -> [Change] {
       [
         .require(account.key, version: account.version),
         .require(epoch.key, version: epoch.version),
-      ]
+      ] + (hasProof ? [] : [.require(devices.key, version: devices.version)])
     }
   }
 
