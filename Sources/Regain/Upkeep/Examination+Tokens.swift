@@ -91,7 +91,7 @@ extension ServiceContext {
   /// Whose a token's row would be that its account does not list. Nil for one that is listed, or is gone by now, and where
   /// the rows do not verify, which is told by itself.
   func accountOfStrayToken(
-    _ key: RecordKey, lane: ReadRequest.Lane = .ordinary
+    _ key: RecordKey, lane: Lane = .ordinary
   ) async throws(RegainError) -> Scope? {
     let page = try await store.rows(for: ReadRequest([.record(key)], lane: lane))
     guard let row = page.record(key), let id = RandomIdentifier(hex: key.id),
