@@ -150,7 +150,8 @@ struct TokenDoctorTests {
     let key = TokenRecord.key(TenantID.default.bytes, token.id.identifier)
     let row = try #require(try await memory.rows(for: ReadRequest([.record(key)])).record(key))
     bench.clock.advance(seconds: 2000)
-    _ = try await bench.issue()
+    // The first tells the store the time, by which the second clears away.
+    for _ in 0..<2 { _ = try await bench.issue() }
     #expect(try await memory.rows(for: ReadRequest([.record(key)])).record(key) == nil)
     #expect(try await bench.bench.service.examine().isEmpty)
     memory.put(row)
