@@ -42,6 +42,8 @@ def right():
     return {
         "one of each": new + [line("log-signing")] + all_new, "rotated": new + gone + old + later,
         "before the others": all_new + new, "none that is active": new + old,
+        "staged": new + all_new + [token_line(p, "staged", "next", created=LATER) for p in PURPOSES],
+        "staged alone": new + [token_line("token-v4-local", "staged")],
         "one bytes for every shared key": new + [
             token_line(p, key=bytes(range(32))) for p in PURPOSES if not p.endswith("public")],
     } | {f"one of {purpose} alone": new + [line] for purpose, line in zip(PURPOSES, all_new)} | {
@@ -55,6 +57,8 @@ def wrong():
         own, right_key = token_line(purpose), key(purpose, "new")
         tests |= {
             f"two active ones of {purpose}": [own, token_line(purpose, label="second")],
+            f"two staged ones of {purpose}": [
+                own, token_line(purpose, "staged", label="a"), token_line(purpose, "staged", label="b")],
             f"{purpose} cut short": [token_line(purpose, key=right_key[:-1])],
             f"{purpose} and a byte more": [token_line(purpose, key=right_key + b"\0")],
             f"{purpose} of another algorithm": [token_line(purpose, algorithm="ed25519")],
@@ -69,6 +73,8 @@ def wrong():
             f"{purpose} after '{other}'": [token_line(purpose, material=other + bare)]
             for other in sorted(others - {prefix})}
         tests[f"{purpose} with padding"] = [token_line(purpose, material=prefix + bare + "=")]
+    for purpose in ["code-pepper", "row-authentication", "look-up", "log-signing"]:
+        tests[f"{purpose} staged"] = [line(purpose, "staged", label="next")]
     tests["a digest key with a beginning"] = [
         token_line("token-digest", material="k4.local." + base64url(key("token-digest", "new")))]
     pair = key("token-v4-public", "new")

@@ -34,12 +34,13 @@ public struct Keyring: Sendable {
     try self.init(entries: entries)
   }
 
-  /// - Throws: `misconfigured` unless each purpose has exactly one active key and each id is there
-  ///   once.
+  /// - Throws: `misconfigured` unless each purpose has exactly one active key, at most one waits for its turn, and each id
+  ///   is there once.
   init(entries: [Entry]) throws(RegainError) {
     guard Set(entries.map(\.about.id)).count == entries.count else {
       throw RegainError(.misconfigured, "The keyring has the same key twice.")
     }
+    try Self.checkStaged(entries)
     var activeKeys: [KeyPurpose: Key] = [:]
     for entry in entries where entry.about.state == .active {
       guard let material = entry.material, activeKeys[entry.about.purpose] == nil else {
@@ -59,6 +60,14 @@ public struct Keyring: Sendable {
 }
 
 extension Keyring {
+  private static func checkStaged(_ entries: [Entry]) throws(RegainError) {
+    let staged = entries.map(\.about).filter { $0.state == .staged }.map(\.purpose)
+    guard staged.allSatisfy(\.isForTokens), Set(staged).count == staged.count else {
+      throw RegainError(
+        .misconfigured, "Only keys for tokens wait for their turn in a keyring, one of a purpose.")
+    }
+  }
+
   /// Every key, in order of creation.
   public var keys: [KeyDescription] { entries.map(\.about) }
 

@@ -49,6 +49,10 @@ extension RecoveryService {
         } else if kind == .devices {
           hasDevices = true
           findings += try await examineDevices(record, owner: owner(record.key.scope))
+        } else if kind == .tokens {
+          findings += try await examineTokens(record, owner: owner(record.key.scope))
+        } else if kind == .token {
+          findings += try await examineTokenRow(record, name: owner)
         }
       }
     }

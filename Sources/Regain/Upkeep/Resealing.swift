@@ -37,7 +37,8 @@ extension RecoveryService {
     }
   }
 
-  /// How many rows still need each key, by key id; keys that no row needs are missing.
+  /// How many rows still need each key, by key id; keys that no row needs are missing. Keys that seal or sign tokens are not
+  /// counted: with one that is retired, its tokens end.
   ///
   /// - Throws: `unavailable`.
   public func keyUse() async throws(RegainError) -> [String: Int] {
@@ -46,6 +47,6 @@ extension RecoveryService {
       guard let stored = try? context.rows.open(record, as: BackupCodesRecord.self) else { return }
       for sheet in stored.body.live { use[sheet.pepperKeyID, default: 0] += 1 }
     }
-    return use
+    return use.merging(try await tokenDigestUse(), uniquingKeysWith: +)
   }
 }

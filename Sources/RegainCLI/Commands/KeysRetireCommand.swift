@@ -42,7 +42,8 @@ struct KeysRetireCommand: AsyncParsableCommand {
       throw RegainError(
         .refused,
         "\(rows) rows still need this key. Peppers: issue new sheets or revoke the old ones "
-          + "(regain codes revoke --issued-before). Row keys: rotate again.")
+          + "(regain codes revoke --issued-before). Row keys: rotate again. Token digests: wait until the tokens are over, "
+          + "or revoke them.")
     }
   }
 

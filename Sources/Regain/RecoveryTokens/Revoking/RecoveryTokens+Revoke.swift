@@ -14,6 +14,7 @@ extension RecoveryTokens {
     return try await context.keepingUnwritten(StopName(row: key, sheet: token.identifier)) {
       _ throws(RegainError) in
       let rows = TokenRows(try await scope(of: token.identifier, in: tenant))
+      try? await forgetStray(key)
       return try await end(rows, origin) { $0.id == token.identifier } > 0
     }
   }
@@ -60,6 +61,14 @@ extension RecoveryTokens {
     return try await context.commit(reading: ReadRequest(rows.items), for: .stop) {
       snapshot throws(RegainError) in
       try rows.ending(isMeant, origin, context, snapshot)
+    }
+  }
+
+  /// A row that its account does not list redeems nothing, and alarms the doctor.
+  private func forgetStray(_ key: RecordKey) async throws(RegainError) {
+    guard try await context.accountOfStrayToken(key, lane: .stop) != nil else { return }
+    try await context.commit(reading: ReadRequest([]), for: .stop) { _ throws(RegainError) in
+      Decision([.remove(key)], .success(()))
     }
   }
 

@@ -85,8 +85,13 @@ private struct ReplayedRows: Sendable {
   private var attemptsKey: RecordKey { RecordKey(scope, .attempts, "all") }
 
   var items: [ReadRequest.Item] {
-    [accountKey, codesKey, attemptsKey, DeviceRows(scope).devicesKey].map { .record($0) }
-      + [.consumptions(scope, .backupCode), .consumptions(scope, .challenge)]
+    [
+      accountKey, codesKey, attemptsKey, DeviceRows(scope).devicesKey, TokenRows(scope).tokensKey,
+    ].map { .record($0) }
+      + [
+        .consumptions(scope, .backupCode), .consumptions(scope, .challenge),
+        .consumptions(scope, .token),
+      ]
   }
 
   /// - Throws: `refused` for rows that do not verify.
@@ -98,18 +103,21 @@ private struct ReplayedRows: Sendable {
     let codes: Stored<BackupCodesRecord>
     let attempts: Stored<AttemptsRecord>
     let devices: Stored<DevicesRecord>
+    let tokens: Stored<TokensRecord>
     do {
       account = try context.rows.open(record, as: AccountRecord.self)
       codes = try context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord())
       attempts = try context.rows.read(attemptsKey, in: snapshot, absent: AttemptsRecord())
       devices = try DeviceRows(scope).devices(context.rows, in: snapshot)
+      tokens = try TokenRows(scope).tokens(context.rows, in: snapshot)
     } catch {
       throw error.code == .refused ? .rowsDoNotVerify(scope) : error
     }
     var history = AccountHistory(
-      codes: codes.body, devices: devices.body, freeze: account.body.freeze,
+      codes: codes.body, devices: devices.body, tokens: tokens.body, freeze: account.body.freeze,
       attempts: attempts.body)
     for event in events { history.apply(event, limiter: context.limiter) }
+    history.endLostTokens()
     var changes: [Change] = []
     if history.codes != codes.body {
       changes.append(try context.rows.replacing(codes, with: history.codes))
@@ -125,6 +133,12 @@ private struct ReplayedRows: Sendable {
     if history.devices != devices.body {
       changes.append(try context.rows.replacing(devices, with: history.devices))
     }
+    if history.tokens != tokens.body {
+      changes.append(try context.rows.replacing(tokens, with: history.tokens))
+    }
+    let used = Set(snapshot.consumptions(scope, .token).map(\.id))
+    changes += history.tokenConsumptions(in: scope).filter { !used.contains($0.id) }
+      .map { .consume($0) }
     let answered = Set(snapshot.consumptions(scope, .challenge).map(\.id))
     changes += history.consumptions(in: scope).filter { !answered.contains($0.id) }
       .map { .consume($0) }

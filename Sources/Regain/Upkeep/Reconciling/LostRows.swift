@@ -1,4 +1,7 @@
 /// Ends what only the log is left of: sheets without codes, devices without keys, and accounts without rows.
+///
+/// Of tokens that a store has lost nothing is left to end: no row names them. Rows of tokens whose account was deleted are
+/// cleared away.
 struct LostRows: Sendable {
   let context: ServiceContext
   let origin: RequestOrigin
@@ -12,6 +15,7 @@ struct LostRows: Sendable {
       lost += try await endLostSheets(of: record.key.scope)
       report.lostDevices += try await endLostDevices(of: record.key.scope)
     }
+    try await forgetStrayTokens()
     report.lostSheets += lost
     report.lostAccounts += try await noteLostAccounts(beside: known)
   }
@@ -73,6 +77,16 @@ struct LostRows: Sendable {
       changes.append(try context.leavingNotice(notice, scope: scope))
       changes.append(try context.rows.replacing(stored, with: body))
       return Decision(changes, .success(lost.count))
+    }
+  }
+
+  private func forgetStrayTokens() async throws(RegainError) {
+    try await context.forEachRecord(of: .token) { record throws(RegainError) in
+      guard try await context.accountOfStrayToken(record.key) != nil else { return }
+      // Nothing lists it again: ids are random, and a token is listed by the commit that stores it.
+      try await context.commit(reading: ReadRequest([]), for: .upkeep) { _ throws(RegainError) in
+        Decision([.remove(record.key)], .success(()))
+      }
     }
   }
 

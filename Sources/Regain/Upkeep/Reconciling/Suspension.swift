@@ -1,4 +1,6 @@
 /// Suspends every sheet and device: part of the log is lost, and what became of them since is not known.
+///
+/// Tokens need no suspension: the claims of each name the epoch that it was issued in, and a new one begins.
 struct Suspension: Sendable {
   let context: ServiceContext
   let origin: RequestOrigin

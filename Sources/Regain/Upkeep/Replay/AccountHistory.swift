@@ -22,13 +22,17 @@ package struct AccountHistory: Sendable {
   package private(set) var uses: [Use] = []
   package var devices: DevicesRecord
   package internal(set) var answers: [DeviceAnswerLogged] = []
+  /// Which generations are alive, and what became of the tokens that the account's row lists.
+  package var tokens: TokensRecord
+  package internal(set) var toldTokens: [RandomIdentifier: ToldToken] = [:]
 
   package init(
     codes: BackupCodesRecord = BackupCodesRecord(), devices: DevicesRecord = DevicesRecord(),
-    freeze: Freeze? = nil, attempts: AttemptsRecord = AttemptsRecord()
+    tokens: TokensRecord = TokensRecord(), freeze: Freeze? = nil,
+    attempts: AttemptsRecord = AttemptsRecord()
   ) {
-    (self.codes, self.devices, self.freeze) = (codes, devices, freeze)
-    self.attempts = attempts
+    (self.codes, self.devices, self.tokens) = (codes, devices, tokens)
+    (self.freeze, self.attempts) = (freeze, attempts)
   }
 
   /// Does what the event did. What this Regain does not know changes no rows that it has.
@@ -49,18 +53,15 @@ package struct AccountHistory: Sendable {
     case .deviceRefused, .enrolmentRefused: fail(.device, event, limiter)
     case .deviceEnrolled, .deviceEnded, .deviceQuarantined, .deviceApproved, .deviceDenied:
       applyToDevices(name, event)
-    case .tokenIssued, .tokenRedeemed, .tokenReplayed, .tokenChecked, .tokenRefused,
-      .tokenReused, .tokenRevoked, .tokensRevoked:
-      break
+    case .tokenIssued, .tokenRedeemed, .tokenRevoked, .tokensRevoked: applyToTokens(name, event)
     case .challengeIssued, .deviceChecked, .deviceReplayed, .storeInitialised, .codeReplayed,
-      .stopRefused,
-      .attemptsThrottled, .recordsResealed,
-      .keyRotated, .keyRetired, .valuesErased, .storeReconciled:
+      .stopRefused, .attemptsThrottled, .tokenReplayed, .tokenChecked, .tokenRefused, .tokenReused,
+      .recordsResealed, .keyRotated, .keyRetired, .valuesErased, .storeReconciled:
       break
     }
   }
 
-  /// Everything that was alive when part of the log was lost.
+  /// Everything that was alive when part of the log was lost. Tokens end with the epoch, which their claims name.
   package mutating func suspend(at time: Timestamp) {
     for sheet in codes.live { change(sheet.id) { $0.suspendedAt = $0.suspendedAt ?? time } }
     devices.suspend(at: time)

@@ -16,6 +16,8 @@ package struct LogComparison: Sendable {
     let attempts: AttemptsRecord
     let consumptions: [Consumption]
     let answers: [Consumption]
+    let tokens: TokensRecord
+    let tokenUses: [Consumption]
     /// What the log said since the replay.
     let since: [IndexedAuditEntry]
   }
@@ -130,24 +132,27 @@ package struct LogComparison: Sendable {
     let keys = [
       RecordKey(scope, .account, AccountRecord.id),
       RecordKey(scope, .backupCodes, BackupCodesRecord.id), RecordKey(scope, .attempts, "all"),
-      DeviceRows(scope).devicesKey,
+      DeviceRows(scope).devicesKey, TokenRows(scope).tokensKey,
     ]
     let snapshot = try await context.store.rows(
       for: ReadRequest(
         keys.map { .record($0) } + [
           .consumptions(scope, .backupCode), .consumptions(scope, .challenge),
+          .consumptions(scope, .token),
           .auditPage(from: size, limit: 10_000),
         ]))
     guard let record = snapshot.record(keys[0]),
       let account = try? context.rows.open(record, as: AccountRecord.self),
       let codes = try? context.rows.read(keys[1], in: snapshot, absent: BackupCodesRecord()),
       let attempts = try? context.rows.read(keys[2], in: snapshot, absent: AttemptsRecord()),
-      let devices = try? context.rows.read(keys[3], in: snapshot, absent: DevicesRecord())
+      let devices = try? context.rows.read(keys[3], in: snapshot, absent: DevicesRecord()),
+      let tokens = try? context.rows.read(keys[4], in: snapshot, absent: TokensRecord())
     else { return nil }
     return Rows(
       account: account, codes: codes.body, devices: devices.body, attempts: attempts.body,
       consumptions: snapshot.consumptions(scope, .backupCode),
-      answers: snapshot.consumptions(scope, .challenge), since: snapshot.auditEntries)
+      answers: snapshot.consumptions(scope, .challenge), tokens: tokens.body,
+      tokenUses: snapshot.consumptions(scope, .token), since: snapshot.auditEntries)
   }
 }
 
@@ -193,6 +198,7 @@ extension AccountHistory {
       differences.append("\(counted) failed attempts are counted, and \(logged) were by the log.")
     }
     return differences + deviceDifferences(from: rows.devices, rows.answers)
+      + tokenDifferences(from: rows.tokens, rows.tokenUses)
   }
 
   private static func name(_ sheet: StoredSheet?) -> String { sheet?.id.hex ?? "none" }
