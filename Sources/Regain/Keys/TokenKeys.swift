@@ -185,7 +185,7 @@ public struct PublishedTokenKey: Sendable, Hashable {
 }
 
 extension KeyPurpose {
-  init(_ suite: PasetoSuite) {
+  package init(_ suite: PasetoSuite) {
     self =
       switch suite {
       case .v4Local: .tokenV4Local
