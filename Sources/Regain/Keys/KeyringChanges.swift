@@ -45,16 +45,35 @@ extension Keyring {
     guard purpose.isForTokens else {
       throw RegainError(.malformed, "Only keys for tokens are staged; rotate this one at once.")
     }
+    try requireNoneStaged(purpose)
+    let now = max(now, entries.last?.about.created ?? now)
+    var key = try Key.make(purpose, at: now, random: random)
+    key.about.state = .staged
+    return try Keyring(entries: entries + [Entry(about: key.about, material: key.material)])
+  }
+
+  /// A keyring with one more key for tokens, which waits for its turn.
+  func adding(
+    _ material: KeyMaterial, for purpose: KeyPurpose, at now: Timestamp
+  ) throws(RegainError) -> Keyring {
+    try requireNoneStaged(purpose)
+    let id = try Key.identifier(of: material, purpose: purpose)
+    guard !entries.contains(where: { $0.about.id == id }) else {
+      throw RegainError(.malformed, "The keyring has this key already, as \(id).")
+    }
+    let now = max(now, entries.last?.about.created ?? now)
+    let about = KeyDescription(
+      id: id, purpose: purpose, state: .staged, created: now, changed: now)
+    return try Keyring(entries: entries + [Entry(about: about, material: material)])
+  }
+
+  private func requireNoneStaged(_ purpose: KeyPurpose) throws(RegainError) {
     guard !entries.contains(where: { $0.about.purpose == purpose && $0.about.state == .staged })
     else {
       throw RegainError(
         .malformed, "A key for \(purpose.rawValue) waits already: rotate to make it the active one."
       )
     }
-    let now = max(now, entries.last?.about.created ?? now)
-    var key = try Key.make(purpose, at: now, random: random)
-    key.about.state = .staged
-    return try Keyring(entries: entries + [Entry(about: key.about, material: key.material)])
   }
 
   /// A keyring without the secret of a key that only verifies. What still needs it is lost.

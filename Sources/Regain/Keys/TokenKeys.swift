@@ -87,6 +87,14 @@ extension TokenKeys {
       + v3Public.map { PublishedTokenKey($0.about, $0.id, $0.key.publicKey.paserk) }
   }
 
+  /// The key of an id, the keyring's or the one that tokens name; nil where there is none, or it is retired.
+  func key(named id: String) -> (any PaserkKey)? {
+    func found<Typed: PaserkKey>(_ keys: [Entry<Typed>]) -> (any PaserkKey)? {
+      keys.first { $0.about.id == id || $0.id == id }?.key
+    }
+    return found(v4Local) ?? found(v4Public) ?? found(v3Local) ?? found(v3Public)
+  }
+
   // MARK: one version and purpose
 
   private func active<Typed>(
@@ -177,7 +185,7 @@ public struct PublishedTokenKey: Sendable, Hashable {
 }
 
 extension KeyPurpose {
-  init(_ suite: PasetoSuite) {
+  package init(_ suite: PasetoSuite) {
     self =
       switch suite {
       case .v4Local: .tokenV4Local

@@ -16,6 +16,25 @@ extension KeyringFile {
     try change(passphrase) { keyring throws(RegainError) in try keyring.rotating(purpose) }
   }
 
+  /// Makes a key for tokens that waits until it is made the active one.
+  ///
+  /// - Throws: as ``rotate(_:passphrase:)``; `malformed` for another purpose, or where one waits already.
+  public func stage(
+    _ purpose: KeyPurpose, passphrase: PassphrasePrompt
+  ) throws(RegainError) -> Keyring {
+    try change(passphrase) { keyring throws(RegainError) in try keyring.staging(purpose) }
+  }
+
+  /// Takes in a key for tokens of another installation or program; it waits until it is made the active one.
+  ///
+  /// - Parameter add: `Keyring.importTokenKey`.
+  /// - Throws: as ``rotate(_:passphrase:)``, and what `add` throws.
+  public func addTokenKey(
+    passphrase: PassphrasePrompt, _ add: (Keyring) throws(RegainError) -> Keyring
+  ) throws(RegainError) -> Keyring {
+    try change(passphrase, add)
+  }
+
   /// Destroys the secret of a key that only verifies. The caller has made sure that no row needs it.
   ///
   /// - Throws: `malformed` for an unknown or active key; as ``rotate(_:passphrase:)``.

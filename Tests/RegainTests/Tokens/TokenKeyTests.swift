@@ -25,7 +25,7 @@ struct TokenKeyTests {
     let keyring = bench.bench.service.context.keyring
     let old = try await bench.issue(format: format)
     bench.clock.advance(seconds: 10)
-    let purpose = format.suite.map { KeyPurpose(testing: $0) } ?? .tokenDigest
+    let purpose = format.suite.map { KeyPurpose($0) } ?? .tokenDigest
     let rotated = try keyring.rotating(purpose, at: bench.clock.now, random: SeededRandom(seed: 8))
     let after = Self.with(rotated, bench)
     let new = try await after.issue("bob", format: format)
@@ -49,7 +49,7 @@ struct TokenKeyTests {
     let keyring = bench.bench.service.context.keyring
     bench.clock.advance(seconds: 100)
     let rotated = try keyring.rotating(
-      KeyPurpose(testing: suite), at: bench.clock.now, random: SeededRandom(seed: 8))
+      KeyPurpose(suite), at: bench.clock.now, random: SeededRandom(seed: 8))
     let after = Self.with(rotated, bench)
     // A server that has the new keyring an hour late at the most.
     bench.clock.advance(seconds: 3600)
@@ -64,7 +64,7 @@ struct TokenKeyTests {
   @Test("With a key that was staged, no server refuses what another made", arguments: Self.sealed)
   func staged(_ format: TokenFormat) async throws {
     let bench = try await TokenBench.make()
-    let purpose = KeyPurpose(testing: try #require(format.suite))
+    let purpose = KeyPurpose(try #require(format.suite))
     var rings = [bench.bench.service.context.keyring]
     bench.clock.advance(seconds: 10)
     rings.append(try rings[0].staging(purpose, at: bench.clock.now, random: SeededRandom(seed: 8)))
@@ -165,18 +165,6 @@ struct TokenKeyTests {
       #expect(error?.code == .misconfigured)
       #expect(error?.message.contains("regain keys rotate \(purpose.rawValue)") == true)
     }
-  }
-}
-
-extension KeyPurpose {
-  init(testing suite: PasetoSuite) {
-    self =
-      switch suite {
-      case .v4Local: .tokenV4Local
-      case .v4Public: .tokenV4Public
-      case .v3Local: .tokenV3Local
-      case .v3Public: .tokenV3Public
-      }
   }
 }
 
