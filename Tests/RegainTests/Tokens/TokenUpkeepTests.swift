@@ -58,8 +58,10 @@ struct TokenUpkeepTests {
     return try rows.tokens(bench.bench.service.context.rows, in: snapshot).body
   }
 
-  @Test("Where the restored store went on by itself, no generation is below that of the log")
-  func wentOn() async throws {
+  @Test(
+    "Where the restored store went on by itself, no generation is below that of the log",
+    arguments: [true, false])
+  func wentOn(_ endsEarlier: Bool) async throws {
     let (all, bench) = try await make()
     let alice = try AccountID("alice")
     let unlock = try RecoveryAction("unlock")
@@ -77,7 +79,7 @@ struct TokenUpkeepTests {
     let own = TokenBench(bench: try all.process(nil))
     try await own.redeem(kept, for: TokenBench.use(unlock))
     try await own.tokens.revokeAll(of: alice)
-    for _ in 0..<3 { try await own.redeem(try await own.issue { $0.endsEarlier = true }) }
+    for _ in 0..<3 { try await own.redeem(try await own.issue { $0.endsEarlier = endsEarlier }) }
     let report = try await all.reconcile()
     #expect(report.moved > 0 && report.replayed > 0)
     #expect(try await all.alarms().isEmpty)
