@@ -231,6 +231,66 @@ struct TokenDoctorTests {
     #expect(try await service.keyUse()[old] == nil, "what is over needs no key")
   }
 
+  @Test(
+    "No alarm is raised while tokens are issued, used and cleared away", .timeLimit(.minutes(1)))
+  func busy() async throws {
+    let bench = try await TokenBench.make()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for name in ["alice", "bob"] {
+        group.addTask {
+          for number in 0..<120 {
+            let format = number % 2 == 0 ? TokenFormat.handle : .v4Local
+            let token = try await bench.issue(name, format: format) {
+              $0.lifetimeSeconds = number % 5 == 0 ? 1 : 900
+            }
+            if number % 3 == 0 { try await bench.redeem(token) }
+            if number % 7 == 0 { try await bench.tokens.revoke(token.id) }
+          }
+        }
+      }
+      group.addTask {
+        for _ in 0..<40 {
+          let findings = try await bench.bench.service.examine()
+          #expect(findings.isEmpty)
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  @Test("Of a token that was over long ago nothing is told, and its second use is not forgotten")
+  func forgotten() throws {
+    let alice = String(repeating: "a", count: 32)
+    let start = Timestamp(secondsSince1970: 1_800_000_000)
+    var history = AccountHistory()
+    let limiter = AttemptLimiter(limits: .standard)
+    func identifier(_ number: Int) -> String {
+      let digits = String(number, radix: 16)
+      return String(repeating: "0", count: 32 - digits.count) + digits
+    }
+    func apply(_ name: AuditEventName, _ number: Int, _ fields: [String: String]) throws {
+      let at = start.adding(seconds: Int64(number) * 3600)
+      let id = try #require(RandomIdentifier(hex: identifier(number)))
+      let all = fields.merging(
+        ["account": alice, "token": identifier(number), "action": "unlock"]) { $1 }
+      let text = LoggedEvent.text(id: id, at: at, name: name.rawValue, fields: all)
+      history.apply(try LoggedEvent(text), limiter: limiter)
+    }
+    for number in 0..<1000 {
+      let until = start.adding(seconds: Int64(number) * 3600 + 900).description
+      try apply(.tokenIssued, number, ["generation": String(number), "until": until])
+      for use in 0..<(number == 3 ? 2 : 1) {
+        try apply(
+          .tokenRedeemed, number,
+          ["generation": String(number + 1 + use), "receipt": identifier(number + use)])
+      }
+    }
+    #expect(history.toldTokens.byID.count < 200)
+    let second = try #require(RandomIdentifier(hex: identifier(3)))
+    #expect(history.toldTokens[second]?.uses.count == 2)
+    #expect(history.tokens.generation(of: try RecoveryAction("unlock")) == 1001)
+  }
+
   @Test("Long histories, of more tokens and more actions than are kept, are found in order")
   func longHistory() async throws {
     let bench = try await TokenBench.make()
