@@ -118,6 +118,29 @@ struct TokenUpkeepTests {
     #expect(await bench.refusal(token) == .alreadyUsed)
   }
 
+  @Test(
+    "A reconciliation does not begin while the row of an account's tokens does not verify",
+    arguments: ["alice", "bob"])
+  func unverified(_ account: String) async throws {
+    let (all, bench) = try await make()
+    let token = try await bench.issue()
+    _ = try await bench.issue("bob")
+    let backup = all.bench.memory.backup()
+    try await bench.redeem(token)
+    try await all.export()
+    all.bench.memory.restore(backup)
+    let key = TokenRows(Scope(.default, try AccountID(account))).tokensKey
+    let row = try #require(
+      try await all.bench.memory.rows(for: ReadRequest([.record(key)])).record(key))
+    all.bench.memory.put(row.edited(body: row.body + [0x20]))
+    let error = await thrown { _ = try await all.reconcile() }
+    #expect(error?.code == .refused && error?.message.contains(account) == true)
+    #expect(try await all.bench.phase() == nil, "nothing was begun")
+    all.bench.memory.put(row)
+    _ = try await all.reconcile()
+    #expect(await bench.refusal(token) == .alreadyUsed)
+  }
+
   @Test("A reconciliation that was cut short between its commits comes to the same end")
   func cutShort() async throws {
     let (all, bench) = try await make()

@@ -18,7 +18,7 @@ package struct ToldToken: Sendable {
 /// What the log tells of an account's tokens, but for those that were over long ago: nothing can come of them any more, and
 /// a long log must not fill memory.
 package struct ToldTokens: Sendable {
-  private(set) var byID: [RandomIdentifier: ToldToken] = [:]
+  package private(set) var byID: [RandomIdentifier: ToldToken] = [:]
   /// The latest end among those that were forgotten.
   private var forgotten = Timestamp(secondsSince1970: .min)
   private var mostBeforeForgetting = 64
@@ -26,7 +26,7 @@ package struct ToldTokens: Sendable {
   /// Clocks may differ by minutes.
   private static let secondsKept: Int64 = 24 * 3600
 
-  subscript(_ id: RandomIdentifier) -> ToldToken? { byID[id] }
+  package subscript(_ id: RandomIdentifier) -> ToldToken? { byID[id] }
 
   /// Whether a token that is not in here may be one of those that were forgotten.
   func mayHaveForgotten(_ token: OpenToken) -> Bool { token.expires <= forgotten }
