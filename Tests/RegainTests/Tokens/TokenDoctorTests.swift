@@ -130,6 +130,21 @@ struct TokenDoctorTests {
       messages.contains { $0.contains("were ended 0 times, and 1 by the log") }, "\(messages)")
   }
 
+  @Test("A token that ended the ones before it, and their row put back")
+  func endedEarlier() async throws {
+    let bench = try await TokenBench.make()
+    let first = try await bench.issue()
+    let key = TokenRows(Scope(.default, try AccountID("alice"))).tokensKey
+    let memory = bench.bench.memory
+    let old = try #require(try await memory.rows(for: ReadRequest([.record(key)])).record(key))
+    _ = try await bench.issue { $0.endsEarlier = true }
+    #expect(await bench.refusal(first) == .tokenSuperseded)
+    memory.put(old)
+    let messages = try await bench.bench.service.examine().map(\.message)
+    let sentence = "its tokens for reset-password are of generation 0, and 1 by the log"
+    #expect(messages.contains { $0.contains(sentence) }, "\(messages)")
+  }
+
   @Test("The row of an account's tokens that was deleted")
   func deleted() async throws {
     let setting = try await Setting()
