@@ -9,20 +9,21 @@ struct RegainCommand: AsyncParsableCommand {
     commandName: "regain",
     abstract: "Strong alternatives to SMS codes for account recovery.",
     discussion: """
-      Issue single-use backup codes and redeem them, ask devices and verify what they sign, and see \
-      every step in a log.
+      Issue single-use backup codes and redeem them, ask devices and verify what they sign, issue \
+      tokens that permit one thing once, and see every step in a log.
 
       Try it:   regain demo
       Begin:    regain init; regain codes issue alice
       Redeem:   regain codes redeem alice < code.txt
 
-      Exit codes: 0 done, 1 refused, 2 denied, 4 valid and not used up, 64 usage, 65 not a code, 69 store unavailable, 70 defect, \
+      Exit codes: 0 done, 1 refused, 2 denied, 4 valid and not used up, 64 usage, 65 not a code or token, 69 store unavailable, 70 defect, \
       74 outcome unknown, 75 too many attempts, 77 files open to others, 78 configuration.
       """,
     version: "0.1.0",
     subcommands: [
-      InitCommand.self, DemoCommand.self, CodesCommand.self, DeviceCommand.self, StopCommand.self,
-      AuditCommand.self, KeysCommand.self, DoctorCommand.self, CompletionCommand.self,
+      InitCommand.self, DemoCommand.self, CodesCommand.self, DeviceCommand.self,
+      TokenCommand.self, StopCommand.self, AuditCommand.self, KeysCommand.self, DoctorCommand.self,
+      CompletionCommand.self,
     ])
 
   /// Maps every error itself, so that an exit code is never a library's guess.

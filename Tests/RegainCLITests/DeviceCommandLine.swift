@@ -17,15 +17,7 @@ struct DeviceCommandLine: Sendable {
   }
 
   static func make(_ store: Store = .sqlite) async throws -> DeviceCommandLine {
-    var tool = try CommandLineTool.make()
-    #if PostgreSQL
-      if store == .postgres {
-        tool.environment["REGAIN_STORE"] = try await PostgresServer.shared.value.makeURL()
-      }
-    #endif
-    let outcome = try tool.run("init")
-    #expect(outcome.code == 0, "\(outcome.messages)")
-    let all = DeviceCommandLine(tool: tool)
+    let all = DeviceCommandLine(tool: try await .ready(on: store))
     try all.sshKeygen("-q", "-t", "ed25519", "-N", "", "-C", "alice", "-f", all.path("key"))
     return all
   }
@@ -84,5 +76,19 @@ struct DeviceCommandLine: Sendable {
         "device", verb, "--challenge", path(name), "--signature",
         path(signature ?? name + ".sig"), "--json",
       ] + more)
+  }
+}
+
+extension CommandLineTool {
+  static func ready(on store: DeviceCommandLine.Store) async throws -> CommandLineTool {
+    var tool = try make()
+    #if PostgreSQL
+      if store == .postgres {
+        tool.environment["REGAIN_STORE"] = try await PostgresServer.shared.value.makeURL()
+      }
+    #endif
+    let outcome = try tool.run("init")
+    #expect(outcome.code == 0, "\(outcome.messages)")
+    return tool
   }
 }

@@ -64,7 +64,7 @@ import Testing
     let secrets = text.split(separator: "\n").dropFirst().compactMap {
       $0.split(separator: " ").last
     }
-    #expect(secrets.count == 4)
+    #expect(secrets.count == 9)
     var said = ""
     for command in [
       ["keys", "list", "--json"], ["keys", "rotate", "look-up"], ["doctor", "--json"], ["init"],

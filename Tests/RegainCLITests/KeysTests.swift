@@ -15,16 +15,18 @@ import Testing
         .text)
   }
 
-  @Test("A new keyring has four active keys, and list counts the rows that need them") func fresh()
-    throws
-  {
+  @Test("A new keyring has an active key of each purpose, and list counts the rows that need them")
+  func fresh() throws {
     let tool = try CommandLineTool.ready()
     defer { tool.remove() }
     _ = try tool.issue("alice")
     let keys = try list(tool)
     #expect(
       keys.map { $0["purpose"] }
-        == ["code-pepper", "row-authentication", "look-up", "log-signing"].map { .text($0) })
+        == [
+          "code-pepper", "row-authentication", "look-up", "log-signing", "token-digest",
+          "token-v4-local", "token-v4-public", "token-v3-local", "token-v3-public",
+        ].map { .text($0) })
     #expect(keys.allSatisfy { $0["state"] == .text("active") })
     #expect(keys[0]["rows"] == .number(1))
     #expect(try #require(keys[1]["rows"]?.number) >= 5)

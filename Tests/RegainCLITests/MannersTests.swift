@@ -12,6 +12,8 @@ import Testing
       ["device", "revoke"], ["device", "challenge"], ["device", "options"], ["device", "redeem"],
       ["device", "verify"], ["device", "sign"], ["device", "allowed-signers"],
       ["device", "revocation-list"],
+      ["token"], ["token", "issue"], ["token", "verify"], ["token", "redeem"],
+      ["token", "challenge"], ["token", "inspect"], ["token", "revoke"], ["token", "keys"],
       ["audit", "list"], ["keys"], ["keys", "list"], ["keys", "rotate"], ["keys", "retire"],
       ["keys", "seal"], ["keys", "unseal"], ["doctor"], ["completion"],
     ])
@@ -39,6 +41,39 @@ import Testing
       ["device", "verify", "--offline", "--challenge", "a", "--signature", "b"],
       ["device", "redeem", "--challenge", "a", "--signature", "b", "--signature-format", "pem"],
       ["device", "challenge", "alice", "--device", "a", "--action", "b", "--case", "c"],
+      ["token", "issue", "alice"], ["token", "issue", "alice", "--action", "a"],
+      ["token", "issue", "alice", "--action", "a", "--audience", "b", "--format", "jwt"],
+      ["token", "issue", "alice", "--action", "a", "--audience", "b", "--suite", "v2.local"],
+      ["token", "issue", "alice", "--action", "a", "--audience", "b", "--suite", "handle"],
+      [
+        "token", "issue", "alice", "--action", "a", "--audience", "b", "--format", "handle",
+        "--suite", "v4.local",
+      ],
+      ["token", "issue", "alice", "--action", "a", "--audience", "b", "--channel", "fax"],
+      ["token", "issue", "alice", "--action", "a", "--audience", "b", "--lifetime", "15"],
+      ["token", "issue", "alice", "--action", "a", "--audience", "b", "--output", ""],
+      ["token", "redeem"], ["token", "redeem", "--action", "a"],
+      ["token", "redeem", "--action", "a", "--audience", "b", "--match", "123456"],
+      ["token", "redeem", "--action", "a", "--audience", "b", "--state-file", "-"],
+      [
+        "token", "redeem", "--action", "a", "--audience", "b", "--state-file", "-", "--proof", "-",
+        "--token-file", "c",
+      ],
+      ["token", "verify", "--action", "a", "--audience", "b", "--offline"],
+      ["token", "verify", "--action", "a", "--audience", "b", "--key", "c"],
+      ["token", "verify", "--action", "a", "--audience", "b", "--offline", "--key", "-"],
+      ["token", "verify", "--action", "a", "--audience", "b", "--at", "2026-01-01T00:00:00Z"],
+      [
+        "token", "verify", "--action", "a", "--audience", "b", "--offline", "--key", "c",
+        "--state-file", "d",
+      ],
+      [
+        "token", "verify", "--action", "a", "--audience", "b", "--offline", "--key", "c", "--at",
+        "today",
+      ],
+      ["token", "revoke"], ["token", "revoke", "--id", "a", "--account", "b"],
+      ["token", "revoke", "--id", "a", "--action", "b"],
+      ["token", "revoke", "--account", "a", "--action", "b", "--case", "c"],
     ])
   func usage(_ command: [String]) throws {
     let tool = try CommandLineTool.make()
@@ -85,7 +120,8 @@ import Testing
     defer { tool.remove() }
     let outcome = try tool.run("completion", shell)
     #expect(outcome.code == 0)
-    #expect(outcome.output.contains("codes"))
+    #expect(outcome.output.contains("codes") && outcome.output.contains("token"))
+    #expect(outcome.output.contains("v3.public"), "what an option takes is completed, too")
     guard shell == "bash" else { return }
     let check = try tool.run(
       ["-n"], input: Array(outcome.output.utf8), executable: URL(fileURLWithPath: "/bin/bash"))
@@ -133,7 +169,8 @@ import Testing
     #expect(outcome.code == 0, "\(outcome.messages)")
     for word in [
       "accepted; 9", "exit 1", "exit 65", "stopped until", "authn_login_lock", "denied (exit 2)",
-      "authn_device_approved", "action: reset-password",
+      "authn_device_approved", "action: reset-password", "accepted, for alice@example.org",
+      "authn_token_created", "authn_token_redeemed",
     ] {
       #expect(outcome.output.contains(word), "\(word)")
     }
@@ -182,7 +219,7 @@ import Testing
     _ = try tool.issue("alice", "--profile", "long")
     for command in [
       ["codes", "status", "alice"], ["codes", "status", "--all", "--json"], ["audit", "list"],
-      ["keys", "list"], ["doctor", "--json"],
+      ["keys", "list"], ["doctor", "--json"], ["token", "keys"], ["token", "keys", "--public"],
     ] {
       let outcome = try tool.run(command, outputPath: "/dev/full")
       #expect(outcome.code == 69, "\(command): \(outcome.messages)")

@@ -151,3 +151,70 @@ import Testing
     #expect(error?.message.contains("line 1") == true, "\(error?.message ?? "")")
   }
 }
+
+@Suite("The policy's section for tokens") struct TokenPolicyTests {
+  private func read(_ text: String) throws -> RecoveryConfiguration {
+    let path = NSTemporaryDirectory() + "regain-tokens-\(UUID()).yaml"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try PolicyFile(path: path).load()
+  }
+
+  @Test("Every name is read") func everything() throws {
+    let tokens = try read(
+      """
+      tokens:
+        issuer: recover.example.org
+        environment: staging
+        skewSeconds: 0
+        formats: [handle, v3.public]
+        latestOnly: [reset-password, deploy]
+        link: "https://app.example.org/recover?lang=en"
+        linkPlacement: query
+        channels: { email: 900, post: 2592000 }
+        actions: { reset-password: 600 }
+      """
+    ).tokens
+    var expected = try TokenConfiguration(
+      issuer: "recover.example.org", environment: "staging", skewSeconds: 0)
+    expected.formats = [.handle, .v3Public]
+    expected.latestOnly = [.resetPassword, try RecoveryAction("deploy")]
+    expected.links = try RecoveryLinkBase(
+      "https://app.example.org/recover?lang=en", placement: .query)
+    try expected.limit(.email, toSeconds: 900)
+    try expected.limit(.post, toSeconds: 2_592_000)
+    try expected.limit(.resetPassword, toSeconds: 600)
+    #expect(tokens == expected)
+  }
+
+  @Test("What is left out is as it was; a link's token stands behind #") func defaults() throws {
+    #expect(try read("tokens: {}") == .standard)
+    #expect(try read("tokens: { formats: v4.local }").tokens.formats == [.v4Local])
+    let links = try read("tokens: { link: 'https://a.example/r' }").tokens.links
+    #expect(links?.placement == .fragment && links?.url == "https://a.example/r")
+    #expect(try read("tokens: { latestOnly: [] }").tokens.latestOnly.isEmpty)
+  }
+
+  @Test(
+    "What is not understood is told with its line",
+    arguments: [
+      "colour: red", "issuer: ''", "issuer: [a]", "environment: Staging", "environment: ''",
+      "skewSeconds: 121", "skewSeconds: -1", "skewSeconds: 030", "skewSeconds: 1.5",
+      "formats: []", "formats: [v4.local, v2.local]", "formats: {v4.local: true}",
+      "latestOnly: [Reset!]", "link: 'http://app.example.org/'", "link: app.example.org",
+      "link: 'https://app.example.org/#x'", "link: ['https://app.example.org/']",
+      "linkPlacement: query", "link: 'https://a.example/r'\n  linkPlacement: path",
+      "link: 'https://a.example/r?token=x'\n  linkPlacement: query",
+      "channels: { email: 86401 }", "channels: { email: 59 }", "channels: { fax: 60 }",
+      "channels: { email: 15m }", "channels: [email]", "channels: 900",
+      "actions: { reset-password: 0 }", "actions: { enroll-device: 601 }",
+      "actions: { Reset: 600 }", "actions: { reset-password: 99999999999999999999 }",
+    ])
+  func wrong(_ text: String) {
+    let error = #expect(throws: RegainError(.misconfigured, "")) {
+      try read("profile: standard\ntokens:\n  " + text)
+    }
+    let line = text.contains("linkPlacement: path") ? "line 4" : "line 3"
+    #expect(error?.message.contains(line) == true, "\(error?.message ?? "")")
+  }
+}

@@ -44,6 +44,20 @@ import Testing
     #expect(try Keyring(text: bytes.span).keys == new.keys)
   }
 
+  @Test("A keyring that could not be read again is not written")
+  func endlessRotation() throws {
+    var keyring = try Keyring.forTesting()
+    var longest = 0
+    while let text = try? keyring.text(), longest < 100_000 {
+      longest = text.count
+      let isRead = (try? Keyring(text: text.bytes)) != nil
+      #expect(isRead)
+      keyring = try keyring.rotating(.tokenV4Public)
+    }
+    #expect((60_000...65_536).contains(longest))
+    #expect(keyring.keys.count > 250)
+  }
+
   @Test("A retired key's bytes are gone; an active one cannot be retired") func retiring() throws {
     let old = try Keyring.forTesting()
     let id = old.active(.codePepper).id

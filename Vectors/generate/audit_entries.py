@@ -8,7 +8,8 @@ ABOUT = (
     "tests: fields in clear and personal values with their salts make these bytes and this leaf hash. "
     "commitments: name, salt and value (UTF-8 in hex) make this commitment, or (invalid) another one."
 )
-ACCOUNT, SHEET, RECEIPT = (fixed(label, 16).hex() for label in ("reference", "entry sheet", "receipt"))
+ACCOUNT, SHEET, RECEIPT, TOKEN = (
+    fixed(label, 16).hex() for label in ("reference", "entry sheet", "receipt", "entry token"))
 
 
 def commitment(name, salt, value):
@@ -56,6 +57,7 @@ def make():
         ("2026-11-24T09:34:00Z", "authn_login_lock", every_field(),
          {"actor": "a", "reason": "b", "source": "c"}),
     ]
+    plan += tokens(account | {"token": TOKEN})
     tests = [entry(number, *planned) for number, planned in enumerate(plan, start=1)]
     others = [
         "authn_sheet_activated", "authn_sheet_confirmed", "authn_sheet_drilled", "authn_login_fail_max", "authn_code_replayed",
@@ -63,6 +65,20 @@ def make():
     return tests + [
         entry(number, "2026-11-24T10:00:00Z", event, sheet, {}, ["event"])
         for number, event in enumerate(others, start=len(tests) + 1)]
+
+
+def tokens(token):
+    """What becomes of a token."""
+    action = {"action": "reset-password", "case": fixed("case", 16).hex(), "request": fixed("request", 32).hex()}
+    return [
+        ("2026-11-24T09:35:00Z", "authn_token_created",
+         token | action | {"channel": "help-desk", "form": "v4.public", "generation": "0", "until": "2026-11-24T09:50:00Z"},
+         {"actor": "root"}),
+        ("2026-11-24T09:36:00Z", "authn_token_fail", token | {"factor": "token", "reason": "stateChanged"}, {}),
+        ("2026-11-24T09:37:00Z", "authn_token_redeemed", token | action | {"generation": "1", "receipt": RECEIPT}, {}),
+        ("2026-11-24T09:38:00Z", "authn_token_reuse", {"accounts": "17", "count": "40", "factor": "token"}, {}),
+        ("2026-11-24T09:39:00Z", "authn_tokens_revoked", {"account": ACCOUNT, "generation": "2"}, {"source": "192.0.2.1"}),
+    ]
 
 
 def every_field():

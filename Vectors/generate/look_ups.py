@@ -23,7 +23,16 @@ def make():
         tests.append(bucket(key, tenant, account))
         source_name = ["192.0.2.1", "2001:db8::1", "", "x" * 300][number]
         tests.append(source(key, tenant, source_name))
-    return tests + neighbours() + ends()
+    return tests + tokens() + neighbours() + ends()
+
+
+def tokens():
+    key, token = fixed("look-up key 0", 32), fixed("look-up token", 16).hex()
+    return [
+        idempotency(key, "default", "alice", operation, credential, f"key-5-{WORD}")
+        for operation, credential in [
+            ("issue-token", "reset-password https://app.example.org"), ("redeem-token", token),
+            ("redeem-device-approval", token), ("deny-device-challenge", token)]]
 
 
 def idempotency(key, tenant, account, operation, credential, word, comment=None, flags=()):

@@ -26,7 +26,7 @@ def test(key, row, code, result, comment, flags=()):
 
 def variants():
     """A row of each kind where it stands, and rows at the ends of what can be."""
-    notice = fixed("notice", 16).hex()
+    notice, token = (fixed(label, 16).hex() for label in ("notice", "token row"))
     return [
         BASE, BASE | STORE | {"kind": "epoch", "recordID": "epoch", "version": 1},
         BASE | STORE | {"kind": "clock", "recordID": "high-water", "body": b'{"highest":1795510800}'},
@@ -40,6 +40,8 @@ def variants():
         BASE | {"version": 2**62, "body": fixed("body", 5000)}, BASE | {"version": 2**63 - 1},
         BASE | {"version": 256}, BASE | {"version": 2**32}, BASE | {"body": bytes(range(256))},
         BASE | {"kind": "notice", "recordID": notice, "body": b""},
+        BASE | {"kind": "devices", "recordID": "devices"}, BASE | TENANT | {"kind": "challenge", "recordID": token},
+        BASE | {"kind": "tokens", "recordID": "tokens"}, BASE | TENANT | {"kind": "token", "recordID": token},
     ]
 
 
@@ -47,7 +49,7 @@ def changes():
     return [
         ("tenant", {"tenant": b"defaulu"}), ("tenant", {"tenant": b""}),
         ("account", {"account": b"alicf"}), ("account", {"account": b""}),
-        ("kind", {"kind": "account"}), ("recordID", {"recordID": "sheet"}),
+        ("kind", {"kind": "account"}), ("kind", {"kind": "tokens"}), ("recordID", {"recordID": "sheet"}),
         ("version", {"version": 4}), ("version", {"version": 2}), ("version", {"version": 3 << 56}),
         ("body", {"body": b'{"active":nulL}'}), ("body", {"body": b'{"active": null}'}),
         ("body", {"body": b""}), ("body", {"body": b'{"active":null}\n'}),

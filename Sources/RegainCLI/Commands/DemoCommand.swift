@@ -37,6 +37,7 @@ private struct Story {
     try await redeem(mistyped(sheet[2]), by: alice)
     step("Another account cannot use her code, and cannot tell whether it exists.")
     try await redeem(sheet[2], by: AccountID("mallory@example.org"))
+    try await TokenStory(tokens: session.service.tokens, account: alice).tell()
     try await tellOfDevices(of: alice)
     step("Alice suspects someone has her sheet. Her stop code blocks recovery for 72 hours.")
     let stopped = try await codes.stop(TypedCode(sheet[0]), account: alice)
@@ -65,8 +66,6 @@ private struct Story {
     let other = try await story.ask(laptop, "Reset the password, from a stranger's computer")
     try await story.redeem(try story.sign(other.denialText ?? ""), other)
   }
-
-  private func step(_ text: String) { Output.line("\n» \(text)") }
 
   /// The codes by slot; 0 is the stop code. Held as text here because a demo has no secrets.
   private func issueSheet(to account: AccountID) async throws -> [String] {
@@ -106,3 +105,6 @@ private struct Story {
     line.fields.first { $0.name == "reason" }.map { ": \($0.value)" } ?? ""
   }
 }
+
+/// What comes next in the demo.
+func step(_ text: String) { Output.line("\n» \(text)") }

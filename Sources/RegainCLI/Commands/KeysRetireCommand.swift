@@ -5,9 +5,14 @@ internal import RegainFiles
 struct KeysRetireCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "retire", abstract: "Destroy an old key that no row needs.",
-    discussion: "Its secret is gone for good. Example: regain keys retire 0a1b2c3d4e5f6g7h")
+    discussion: """
+      Its secret is gone for good. Tokens that a key for tokens made are refused from then on: wait for \
+      the longest lifetime after its rotation. Their PASERK id is taken, too: k4.lid.…, k4.pid.…
 
-  @Argument(help: "The key's id, from `regain keys list`.")
+      Example: regain keys retire 0a1b2c3d4e5f6g7h
+      """)
+
+  @Argument(help: "The key's id, from `regain keys list` or `regain token keys`.")
   var id: String
 
   @OptionGroup var actor: ActorOptions
@@ -15,8 +20,9 @@ struct KeysRetireCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let session = try await Session.open(options)
+    let id = session.keyring.keyID(named: self.id)
     _ = try session.keyring.retiring(id: id)
-    try await requireUnused(session)
+    try await requireUnused(id, session)
     let (places, service) = (session.places, session.service)
     guard let retiring = session.keyring.keys.first(where: { $0.id == id }) else { return }
     try await service.prepareToRetire(retiring)
@@ -36,14 +42,14 @@ struct KeysRetireCommand: AsyncParsableCommand {
     tell(retiring, keyringPath: places.keyringPath)
   }
 
-  private func requireUnused(_ session: Session) async throws {
+  private func requireUnused(_ id: String, _ session: Session) async throws {
     let rows = try await session.service.keyUse()[id] ?? 0
     guard rows == 0 else {
       throw RegainError(
         .refused,
         "\(rows) rows still need this key. Peppers: issue new sheets or revoke the old ones "
-          + "(regain codes revoke --issued-before). Row keys: rotate again. Token digests: wait until the tokens are over, "
-          + "or revoke them.")
+          + "(regain codes revoke --issued-before). Row keys: rotate again. Tokens: wait until they are over, or "
+          + "revoke them.")
     }
   }
 
@@ -51,10 +57,26 @@ struct KeysRetireCommand: AsyncParsableCommand {
     guard !options.json else {
       return Output.json(KeyringAnswer(result: ExitStatus.ok.word, keyring: keyringPath))
     }
-    Output.message(
-      retired.purpose == .logSigning
-        ? "The key is retired. It signs the log no more. Export again: copies from before its successor are "
-          + "believed for a trust file of that time alone. Restart services that run with the older keyring."
-        : "The key is retired. Older backups of the store that need it are lost with it.")
+    Output.message(advice(for: retired.purpose))
+  }
+
+  private func advice(for purpose: KeyPurpose) -> String {
+    switch purpose {
+    case .logSigning:
+      "The key is retired. It signs the log no more. Export again: copies from before its successor are "
+        + "believed for a trust file of that time alone. Restart services that run with the older keyring."
+    case .tokenDigest, .tokenV4Local, .tokenV4Public, .tokenV3Local, .tokenV3Public:
+      "The key is retired. What it made for tokens is refused from now on. Restart services that run with "
+        + "the older keyring, and take it from verifiers elsewhere."
+    default:
+      "The key is retired. Older backups of the store that need it are lost with it."
+    }
+  }
+}
+
+extension Keyring {
+  /// The id of a key that tokens name in their own way; any other text as it is.
+  fileprivate func keyID(named name: String) -> String {
+    tokenKeys.published.first { $0.tokenKeyID == name }?.about.id ?? name
   }
 }

@@ -8,13 +8,16 @@ struct KeysRotateCommand: AsyncParsableCommand {
     discussion: """
       code-pepper: new sheets are made under the new key. row-authentication: every row is sealed \
       anew at once. look-up: old idempotency keys are forgotten. log-signing: the \
-      log says who follows whom, and both sign until the old key is retired. Services that run with the old \
-      keyring must load the new one before they write on; stop them first, or restart them at once.
+      log says who follows whom, and both sign until the old key is retired. token-…: new tokens are made \
+      under the new key, and those of the old key are verified until it is retired: wait for the longest \
+      lifetime before that. Whoever verifies signed tokens elsewhere needs the new public key at once \
+      (regain token keys --public). Services that run with the old keyring must load the new one before \
+      they write on; stop them first, or restart them at once.
 
       Example: regain keys rotate row-authentication
       """)
 
-  @Argument(help: "code-pepper, row-authentication, look-up or log-signing.")
+  @Argument(help: "What the key is for.")
   var purpose: PurposeName
 
   @OptionGroup var actor: ActorOptions
@@ -53,18 +56,15 @@ struct KeysRotateCommand: AsyncParsableCommand {
   }
 }
 
-enum PurposeName: String, CaseIterable, ExpressibleByArgument {
-  case codePepper = "code-pepper"
-  case rowAuthentication = "row-authentication"
-  case lookUp = "look-up"
-  case logSigning = "log-signing"
+/// What a key is for, as `keys list` names it.
+struct PurposeName: ExpressibleByArgument {
+  let purpose: KeyPurpose
 
-  var purpose: KeyPurpose {
-    switch self {
-    case .codePepper: .codePepper
-    case .rowAuthentication: .rowAuthentication
-    case .lookUp: .lookUp
-    case .logSigning: .logSigning
-    }
+  init?(argument: String) {
+    guard let purpose = KeyPurpose(name: argument) else { return nil }
+    self.purpose = purpose
   }
+
+  static var allValueStrings: [String] { KeyPurpose.all.map(\.rawValue) }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }

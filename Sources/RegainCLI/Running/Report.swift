@@ -7,7 +7,7 @@ enum Report {
   static func failure(_ error: RegainError, arguments: [String]) -> ExitStatus {
     let status = ExitStatus(error.code)
     let reason = arguments.contains("--explain") ? error.reason?.rawValue : nil
-    let message = withoutCodes(error.message, arguments: arguments)
+    let message = withoutSecrets(error.message, arguments: arguments)
     if arguments.contains("--json") {
       Output.json(
         FailureObject(
@@ -27,7 +27,7 @@ enum Report {
       return .ok
     }
     if code == ExitStatus.usage.code {
-      let message = withoutCodes(usage(text), arguments: arguments)
+      let message = withoutSecrets(usage(text), arguments: arguments)
       if arguments.contains("--json") {
         let first = message.split(separator: "\n").first.map(String.init) ?? message
         Output.json(
@@ -52,17 +52,31 @@ enum Report {
     let first =
       isGroup
       ? "There is no such subcommand."
-      : "There is an argument too many. Codes and passphrases are never given on the command "
+      : "There is an argument too many. Codes, tokens and passphrases are never given on the command "
         + "line, where others can read them: use stdin, a file, or the prompt."
     return ([first[...]] + rest).joined(separator: "\n")
   }
 
-  /// A code that was typed in the wrong place is not repeated.
-  private static func withoutCodes(_ text: String, arguments: [String]) -> String {
-    arguments.flatMap { [$0] + $0.split(separator: "=").map(String.init) }.reduce(text) {
-      (try? TypedCode($1)) == nil ? $0 : $0.replacingOccurrences(of: $1, with: "(a code)")
+  /// A code or a token that was typed in the wrong place is not repeated.
+  private static func withoutSecrets(_ text: String, arguments: [String]) -> String {
+    let withoutTokens = arguments.compactMap(tokenPart).reduce(text) {
+      $0.replacingOccurrences(of: $1, with: "(a token)")
     }
+    return arguments.flatMap { [$0] + $0.split(separator: "=").map(String.init) }
+      .reduce(withoutTokens) {
+        (try? TypedCode($1)) == nil ? $0 : $0.replacingOccurrences(of: $1, with: "(a code)")
+      }
   }
+
+  /// From where a token, or a key of tokens, begins, well formed or not.
+  private static func tokenPart(_ argument: String) -> String? {
+    let starts = tokenBeginnings.compactMap { argument.range(of: $0)?.lowerBound }
+    return starts.min().map { String(argument[$0...]) }
+  }
+
+  private static let tokenBeginnings =
+    ["rgh_", "rgtl_", "rgtp_"]
+    + (1...4).flatMap { ["v\($0).local.", "v\($0).public.", "k\($0).local.", "k\($0).secret."] }
 
   private struct FailureObject: Encodable {
     let result: String

@@ -6,6 +6,7 @@ struct Session {
   let places: Places
   let keyring: Keyring
   let store: any RecoveryStore
+  let configuration: RecoveryConfiguration
   let service: RecoveryService
 
   /// - Parameters:
@@ -26,7 +27,7 @@ struct Session {
     let anchor = try isForStop ? places.anchorForStop() : places.anchor(at: anchorPath)
     let store = try await places.store.open(createIfMissing: false)
     return Session(
-      places: places, keyring: keyring, store: store,
+      places: places, keyring: keyring, store: store, configuration: configuration,
       service: RecoveryService(
         store: store, keyring: keyring, configuration: configuration, anchor: anchor))
   }

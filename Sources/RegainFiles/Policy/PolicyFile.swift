@@ -11,6 +11,7 @@ internal import RegainCrypto
 /// overall: { attemptsPerMinute: 6000 }
 /// argon2id: { memoryKiB: 19456, passes: 2 }
 /// sheets: { staleAfterDays: 365, unconfirmedAfterDays: 14 }
+/// tokens: { skewSeconds: 30, channels: { email: 86400 }, actions: { reset-password: 3600 } }
 /// ```
 public struct PolicyFile: Sendable {
   /// Where the file is, or would be.

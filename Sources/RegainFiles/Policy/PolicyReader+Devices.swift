@@ -32,13 +32,13 @@ extension PolicyReader {
   private func webAuthn(
     _ top: [String: Node], _ host: String, _ standard: WebAuthnPolicy, _ node: Node
   ) throws(RegainError) -> WebAuthnPolicy {
-    let origins = try texts(top["origins"], "origins") ?? standard.origins
+    let origins = try texts(top["origins"], "devices.origins") ?? standard.origins
     var policy = try located(top["origins"] ?? node) { () throws(RegainError) in
       try WebAuthnPolicy(
         relyingPartyID: host, relyingPartyName: top["name"]?.scalar?.string ?? host,
         origins: origins)
     }
-    policy.topOrigins = try texts(top["topOrigins"], "topOrigins") ?? []
+    policy.topOrigins = try texts(top["topOrigins"], "devices.topOrigins") ?? []
     policy.allowsCrossOrigin = try flag(top["crossOrigin"], "crossOrigin")
     policy.allowsSynced = try flag(top["syncedPasskeys"], "syncedPasskeys", otherwise: true)
     if let node = top["userVerification"] {
@@ -63,8 +63,8 @@ extension PolicyReader {
     return try located(node) { () throws(RegainError) in
       try AttestationPolicy(
         requirement: isRequired ? .trusted : .accept, trustedCertificates: roots,
-        trustedTPMKeys: try texts(top["tpmKeys"], "attestation.tpmKeys") ?? [],
-        models: try texts(top["models"], "attestation.models"))
+        trustedTPMKeys: try texts(top["tpmKeys"], "devices.attestation.tpmKeys") ?? [],
+        models: try texts(top["models"], "devices.attestation.models"))
     }
   }
 
@@ -82,12 +82,6 @@ extension PolicyReader {
 
   // MARK: values
 
-  private func located<Value>(
-    _ node: Node, _ make: () throws(RegainError) -> Value
-  ) throws(RegainError) -> Value {
-    do { return try make() } catch { throw self.error(node, error.message) }
-  }
-
   private func flag(
     _ node: Node?, _ name: String, otherwise standard: Bool = false
   ) throws(RegainError) -> Bool {
@@ -97,16 +91,6 @@ extension PolicyReader {
     case "false": return false
     default: throw error(node, "devices.\(name) is true or false.")
     }
-  }
-
-  private func texts(_ node: Node?, _ name: String) throws(RegainError) -> [String]? {
-    guard let node else { return nil }
-    let items = node.sequence.map { Array($0) } ?? [node]
-    let texts = items.compactMap { $0.scalar?.string }
-    guard texts.count == items.count, texts.count <= 256 else {
-      throw error(node, "devices.\(name) is a list of texts.")
-    }
-    return texts
   }
 
   private func number(

@@ -9,7 +9,9 @@ struct PolicyReader {
     guard let root = try parse(text) else { return .standard }
     let top = try section(
       root, named: "the policy",
-      keys: ["profile", "attempts", "sources", "overall", "argon2id", "sheets", "devices"])
+      keys: [
+        "profile", "attempts", "sources", "overall", "argon2id", "sheets", "devices", "tokens",
+      ])
     var configuration = RecoveryConfiguration.standard
     if let node = top["profile"] { configuration.profile = try profile(node) }
     if let node = top["attempts"] { configuration.attempts = try attempts(node) }
@@ -34,6 +36,7 @@ struct PolicyReader {
         figures["unconfirmedAfterDays"] ?? configuration.unconfirmedAfterDays
     }
     if let node = top["devices"] { configuration.devices = try devices(node) }
+    if let node = top["tokens"] { configuration.tokens = try tokens(node) }
     return configuration
   }
 
@@ -92,6 +95,25 @@ struct PolicyReader {
       figures[key] = number
     }
     return figures
+  }
+
+  // MARK: values
+
+  func located<Value>(
+    _ node: Node, _ make: () throws(RegainError) -> Value
+  ) throws(RegainError) -> Value {
+    do { return try make() } catch { throw self.error(node, error.message) }
+  }
+
+  /// - Parameter name: as in `devices.origins`.
+  func texts(_ node: Node?, _ name: String) throws(RegainError) -> [String]? {
+    guard let node else { return nil }
+    let items = node.sequence.map { Array($0) } ?? [node]
+    let texts = items.compactMap { $0.scalar?.string }
+    guard texts.count == items.count, texts.count <= 256 else {
+      throw error(node, "\(name) is a list of texts.")
+    }
+    return texts
   }
 
   // MARK: YAML

@@ -130,6 +130,21 @@ struct TokenDoctorTests {
       messages.contains { $0.contains("were ended 0 times, and 1 by the log") }, "\(messages)")
   }
 
+  @Test("A token that ended the ones before it, and their row put back")
+  func endedEarlier() async throws {
+    let bench = try await TokenBench.make()
+    let first = try await bench.issue()
+    let key = TokenRows(Scope(.default, try AccountID("alice"))).tokensKey
+    let memory = bench.bench.memory
+    let old = try #require(try await memory.rows(for: ReadRequest([.record(key)])).record(key))
+    _ = try await bench.issue { $0.endsEarlier = true }
+    #expect(await bench.refusal(first) == .tokenSuperseded)
+    memory.put(old)
+    let messages = try await bench.bench.service.examine().map(\.message)
+    let sentence = "its tokens for reset-password are of generation 0, and 1 by the log"
+    #expect(messages.contains { $0.contains(sentence) }, "\(messages)")
+  }
+
   @Test("The row of an account's tokens that was deleted")
   func deleted() async throws {
     let setting = try await Setting()
@@ -150,7 +165,8 @@ struct TokenDoctorTests {
     let key = TokenRecord.key(TenantID.default.bytes, token.id.identifier)
     let row = try #require(try await memory.rows(for: ReadRequest([.record(key)])).record(key))
     bench.clock.advance(seconds: 2000)
-    _ = try await bench.issue()
+    // The first tells the store the time, by which the second clears away.
+    for _ in 0..<2 { _ = try await bench.issue() }
     #expect(try await memory.rows(for: ReadRequest([.record(key)])).record(key) == nil)
     #expect(try await bench.bench.service.examine().isEmpty)
     memory.put(row)
@@ -228,6 +244,66 @@ struct TokenDoctorTests {
     _ = try await bench.issue(format: .handle)
     bench.clock.advance(seconds: 900)
     #expect(try await service.keyUse()[old] == nil, "what is over needs no key")
+  }
+
+  @Test(
+    "No alarm is raised while tokens are issued, used and cleared away", .timeLimit(.minutes(1)))
+  func busy() async throws {
+    let bench = try await TokenBench.make()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for name in ["alice", "bob"] {
+        group.addTask {
+          for number in 0..<120 {
+            let format = number % 2 == 0 ? TokenFormat.handle : .v4Local
+            let token = try await bench.issue(name, format: format) {
+              $0.lifetimeSeconds = number % 5 == 0 ? 1 : 900
+            }
+            if number % 3 == 0 { try await bench.redeem(token) }
+            if number % 7 == 0 { try await bench.tokens.revoke(token.id) }
+          }
+        }
+      }
+      group.addTask {
+        for _ in 0..<40 {
+          let findings = try await bench.bench.service.examine()
+          #expect(findings.isEmpty)
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  @Test("Of a token that was over long ago nothing is told, and its second use is not forgotten")
+  func forgotten() throws {
+    let alice = String(repeating: "a", count: 32)
+    let start = Timestamp(secondsSince1970: 1_800_000_000)
+    var history = AccountHistory()
+    let limiter = AttemptLimiter(limits: .standard)
+    func identifier(_ number: Int) -> String {
+      let digits = String(number, radix: 16)
+      return String(repeating: "0", count: 32 - digits.count) + digits
+    }
+    func apply(_ name: AuditEventName, _ number: Int, _ fields: [String: String]) throws {
+      let at = start.adding(seconds: Int64(number) * 3600)
+      let id = try #require(RandomIdentifier(hex: identifier(number)))
+      let all = fields.merging(
+        ["account": alice, "token": identifier(number), "action": "unlock"]) { $1 }
+      let text = LoggedEvent.text(id: id, at: at, name: name.rawValue, fields: all)
+      history.apply(try LoggedEvent(text), limiter: limiter)
+    }
+    for number in 0..<1000 {
+      let until = start.adding(seconds: Int64(number) * 3600 + 900).description
+      try apply(.tokenIssued, number, ["generation": String(number), "until": until])
+      for use in 0..<(number == 3 ? 2 : 1) {
+        try apply(
+          .tokenRedeemed, number,
+          ["generation": String(number + 1 + use), "receipt": identifier(number + use)])
+      }
+    }
+    #expect(history.toldTokens.byID.count < 200)
+    let second = try #require(RandomIdentifier(hex: identifier(3)))
+    #expect(history.toldTokens[second]?.uses.count == 2)
+    #expect(history.tokens.generation(of: try RecoveryAction("unlock")) == 1001)
   }
 
   @Test("Long histories, of more tokens and more actions than are kept, are found in order")

@@ -58,8 +58,10 @@ struct TokenUpkeepTests {
     return try rows.tokens(bench.bench.service.context.rows, in: snapshot).body
   }
 
-  @Test("Where the restored store went on by itself, no generation is below that of the log")
-  func wentOn() async throws {
+  @Test(
+    "Where the restored store went on by itself, no generation is below that of the log",
+    arguments: [true, false])
+  func wentOn(_ endsEarlier: Bool) async throws {
     let (all, bench) = try await make()
     let alice = try AccountID("alice")
     let unlock = try RecoveryAction("unlock")
@@ -74,10 +76,10 @@ struct TokenUpkeepTests {
     try await all.export()
     all.bench.memory.restore(backup)
     // A service that knows of no anchor grants, until the store is put right.
-    let own = TokenBench(bench: try await all.unanchored())
+    let own = TokenBench(bench: try all.process(nil))
     try await own.redeem(kept, for: TokenBench.use(unlock))
     try await own.tokens.revokeAll(of: alice)
-    for _ in 0..<3 { try await own.redeem(try await own.issue { $0.endsEarlier = true }) }
+    for _ in 0..<3 { try await own.redeem(try await own.issue { $0.endsEarlier = endsEarlier }) }
     let report = try await all.reconcile()
     #expect(report.moved > 0 && report.replayed > 0)
     #expect(try await all.alarms().isEmpty)
@@ -109,10 +111,33 @@ struct TokenUpkeepTests {
     try await bench.redeem(token)
     try await all.export()
     all.bench.memory.restore(backup)
-    try await TokenBench(bench: try await all.unanchored()).redeem(token)
+    try await TokenBench(bench: try all.process(nil)).redeem(token)
     _ = try await all.reconcile()
     let alarms = try await all.alarms()
     #expect(alarms.count == 1 && alarms.allSatisfy { $0.contains("2 uses of its token") })
+    #expect(await bench.refusal(token) == .alreadyUsed)
+  }
+
+  @Test(
+    "A reconciliation does not begin while the row of an account's tokens does not verify",
+    arguments: ["alice", "bob"])
+  func unverified(_ account: String) async throws {
+    let (all, bench) = try await make()
+    let token = try await bench.issue()
+    _ = try await bench.issue("bob")
+    let backup = all.bench.memory.backup()
+    try await bench.redeem(token)
+    try await all.export()
+    all.bench.memory.restore(backup)
+    let key = TokenRows(Scope(.default, try AccountID(account))).tokensKey
+    let row = try #require(
+      try await all.bench.memory.rows(for: ReadRequest([.record(key)])).record(key))
+    all.bench.memory.put(row.edited(body: row.body + [0x20]))
+    let error = await thrown { _ = try await all.reconcile() }
+    #expect(error?.code == .refused && error?.message.contains(account) == true)
+    #expect(try await all.bench.phase() == nil, "nothing was begun")
+    all.bench.memory.put(row)
+    _ = try await all.reconcile()
     #expect(await bench.refusal(token) == .alreadyUsed)
   }
 
@@ -153,8 +178,8 @@ struct TokenUpkeepTests {
       #expect(
         await all.bench.memory.commit(ChangeSet(deleted.map { .remove($0) })) == .committed)
       #expect(try await all.alarms().contains { $0.contains("the account does not list it") })
-      #expect(await bench.refusal(token) != nil)
       if isRevoked {
+        #expect(await bench.refusal(token) == .unknownAccount)
         _ = await thrown { try await bench.tokens.revoke(token.id) }
         let left = try await all.bench.memory.rows(for: ReadRequest([.record(key)])).record(key)
         #expect(left == nil)

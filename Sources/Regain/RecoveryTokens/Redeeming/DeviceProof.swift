@@ -64,7 +64,7 @@ extension RecoveryTokens {
   }
 
   /// The challenge that was answered, which must be about this token.
-  private func presented(
+  func presented(
     _ proof: DeviceProof, _ token: AuthenticToken
   ) async throws(RegainError) -> PresentedChallenge {
     let challenge: PresentedChallenge
@@ -100,7 +100,7 @@ extension RecoveryTokens {
 }
 
 extension RegainError {
-  static var deniedByDevice: RegainError {
+  package static var deniedByDevice: RegainError {
     RegainError(
       .denied, "The owner of the device has said no. Nothing may be granted.",
       reason: .challengeDenied)

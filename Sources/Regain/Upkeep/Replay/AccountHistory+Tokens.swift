@@ -15,6 +15,39 @@ package struct ToldToken: Sendable {
   }
 }
 
+/// What the log tells of an account's tokens, but for those that were over long ago: nothing can come of them any more, and
+/// a long log must not fill memory.
+package struct ToldTokens: Sendable {
+  package private(set) var byID: [RandomIdentifier: ToldToken] = [:]
+  /// The latest end among those that were forgotten.
+  private var forgotten = Timestamp(secondsSince1970: .min)
+  private var mostBeforeForgetting = 64
+
+  /// Clocks may differ by minutes.
+  private static let secondsKept: Int64 = 24 * 3600
+
+  package subscript(_ id: RandomIdentifier) -> ToldToken? { byID[id] }
+
+  /// Whether a token that is not in here may be one of those that were forgotten.
+  func mayHaveForgotten(_ token: OpenToken) -> Bool { token.expires <= forgotten }
+
+  fileprivate mutating func change(
+    _ id: RandomIdentifier, at time: Timestamp, _ body: (inout ToldToken) -> Void
+  ) {
+    body(&byID[id, default: ToldToken()])
+    guard byID.count > mostBeforeForgetting else { return }
+    let over = byID.filter { told in
+      told.value.uses.count < 2
+        && told.value.issued.map { $0.expires.adding(seconds: Self.secondsKept) < time } ?? false
+    }
+    for (id, told) in over {
+      forgotten = max(forgotten, told.issued?.expires ?? forgotten)
+      byID[id] = nil
+    }
+    mostBeforeForgetting = max(64, 2 * byID.count)
+  }
+}
+
 extension AccountHistory {
   mutating func applyToTokens(_ name: AuditEventName, _ event: LoggedEvent) {
     switch name {
@@ -22,7 +55,7 @@ extension AccountHistory {
     case .tokenRedeemed: redeemToken(event)
     case .tokenRevoked:
       guard let id = event.identifier("token") else { return }
-      toldTokens[id, default: ToldToken()].isRevoked = true
+      toldTokens.change(id, at: event.at) { $0.isRevoked = true }
       tokens.change(id) { $0.isRevoked = true }
     case .tokensRevoked: tokens.endGeneration(of: event.action)
     default: break
@@ -38,9 +71,10 @@ extension AccountHistory {
     else { return }
     // An issue may end the tokens before it.
     if tokens.generation(of: action) < generation { tokens.endGeneration(of: action) }
-    toldTokens[id, default: ToldToken()].issued = OpenToken(
+    let token = OpenToken(
       id: id, action: action, generation: Int64(generation), expires: expires,
       recoveryCase: event.identifier("case"))
+    toldTokens.change(id, at: event.at) { $0.issued = token }
   }
 
   private mutating func redeemToken(_ event: LoggedEvent) {
@@ -51,15 +85,17 @@ extension AccountHistory {
     let generation = tokens.generation(of: action)
     tokens.change(id) { $0.usedGeneration = $0.usedGeneration ?? generation }
     let request = event.fields["request"].flatMap { try? Hex.decode(Array($0.utf8).span) }
-    toldTokens[id, default: ToldToken()].uses.append(
-      ToldToken.Use(at: event.at, receipt: receipt, request: request))
+    let use = ToldToken.Use(at: event.at, receipt: receipt, request: request)
+    toldTokens.change(id, at: event.at) { $0.uses.append(use) }
   }
 
   /// Where a store lost the events, and went on by itself: how many generations the lost issues have begun cannot be told
   /// from numbers that it has given away a second time. One for each is not too few, and ends nothing that the new epoch
   /// does not end.
   mutating func endLostTokens() {
-    for issued in toldTokens.values.compactMap(\.issued) { tokens.endGeneration(of: issued.action) }
+    for issued in toldTokens.byID.values.compactMap(\.issued) {
+      tokens.endGeneration(of: issued.action)
+    }
   }
 
   /// The rows that say that tokens are used up, of those that the account's row still lists.

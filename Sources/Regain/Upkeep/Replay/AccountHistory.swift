@@ -24,7 +24,7 @@ package struct AccountHistory: Sendable {
   package internal(set) var answers: [DeviceAnswerLogged] = []
   /// Which generations are alive, and what became of the tokens that the account's row lists.
   package var tokens: TokensRecord
-  package internal(set) var toldTokens: [RandomIdentifier: ToldToken] = [:]
+  package internal(set) var toldTokens = ToldTokens()
 
   package init(
     codes: BackupCodesRecord = BackupCodesRecord(), devices: DevicesRecord = DevicesRecord(),

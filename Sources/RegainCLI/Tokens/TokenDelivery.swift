@@ -1,0 +1,75 @@
+internal import Regain
+internal import RegainCrypto
+internal import RegainFiles
+
+/// Hands a new token over, once: on stdout, or in a file for its owner's eyes.
+struct TokenDelivery {
+  private let json: Bool
+  private let file: SecretFile?
+  private let links: RecoveryLinkBase?
+
+  /// - Parameters:
+  ///   - path: a file that is not there yet.
+  ///   - links: makes a link of the token.
+  /// - Throws: `misconfigured`, `unavailable`: before there is a token.
+  init(json: Bool, path: String?, links: RecoveryLinkBase?) throws(RegainError) {
+    (self.json, self.links) = (json, links)
+    file = path.map { SecretFile(path: $0) }
+    guard let file else { return }
+    guard !file.exists else {
+      throw RegainError(.misconfigured, "\(file.path) is there already. It was not touched.")
+    }
+    try file.checkFolderIsWritable()
+  }
+
+  /// - Throws: `unavailable` where it did not get out; `malformed` for a link that mail programs would cut.
+  func hand(over issued: borrowing IssuedRecoveryToken) throws(RegainError) {
+    let token = issued.exposeForDisplay { Self.text($0) }
+    var link: String?
+    if let links {
+      let bytes = Array(token.utf8)
+      let made = try links.link(for: bytes.span)
+      link = made.exposeForDisplay()
+      if let warning = made.warning { Output.message(warning) }
+    }
+    if let file {
+      let bytes = Array(((link ?? token) + "\n").utf8)
+      try file.create(bytes.span)
+    }
+    try tell(issued, token, link)
+  }
+
+  private func tell(
+    _ issued: borrowing IssuedRecoveryToken, _ token: String, _ link: String?
+  ) throws(RegainError) {
+    if file != nil {
+      if json { Output.json(Answer(issued, token: nil, link: nil)) }
+    } else {
+      let answer = json ? Output.jsonText(Answer(issued, token: token, link: link)) : link ?? token
+      try ByteWriter.standardOutput.write(text: (answer ?? "") + "\n")
+    }
+    guard !json else { return }
+    Output.message("Token \(issued.id), until \(issued.expiresAt). It is not shown again.")
+  }
+
+  private static func text(_ bytes: Span<UInt8>) -> String {
+    String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+  }
+
+  private struct Answer: Encodable {
+    let result = ExitStatus.ok.word
+    let token: String?
+    let link: String?
+    let id: String
+    let format: String
+    let keyID: String
+    let issuedAt: String
+    let expiresAt: String
+
+    init(_ issued: borrowing IssuedRecoveryToken, token: String?, link: String?) {
+      (self.token, self.link) = (token, link)
+      (id, format, keyID) = (issued.id.description, issued.format.name, issued.keyID)
+      (issuedAt, expiresAt) = (issued.issuedAt.description, issued.expiresAt.description)
+    }
+  }
+}
