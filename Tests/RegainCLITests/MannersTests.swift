@@ -15,7 +15,8 @@ import Testing
       ["token"], ["token", "issue"], ["token", "verify"], ["token", "redeem"],
       ["token", "challenge"], ["token", "inspect"], ["token", "revoke"], ["token", "keys"],
       ["audit", "list"], ["keys"], ["keys", "list"], ["keys", "rotate"], ["keys", "retire"],
-      ["keys", "seal"], ["keys", "unseal"], ["doctor"], ["completion"],
+      ["keys", "seal"], ["keys", "unseal"], ["keys", "export"], ["keys", "import"], ["doctor"],
+      ["completion"],
     ])
   func help(_ command: [String]) throws {
     let tool = try CommandLineTool.make()

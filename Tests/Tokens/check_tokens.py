@@ -7,8 +7,11 @@ What pyseto takes and Regain refuses is shown as well: a token that was changed 
 """
 
 import base64
+import hashlib
+import hmac
 import json
 import os
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -174,10 +177,56 @@ def malleated(home, keys, public_keys):
     print(f"check_tokens: Regain refuses every changed text; pyseto takes {taken} of them.")
 
 
+def unpadded(data):
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def padded(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def frame(*parts):
+    """Formats, "Conventions": each part behind its length."""
+    return b"".join(struct.pack(">I", len(part)) + part for part in parts)
+
+
+def digests(home):
+    """What stands for a handle and for a state, made again from the page on formats."""
+    line = next(
+        line.split(" ") for line in (home / "keyring").read_text().splitlines() if " token-digest " in line)
+    key = padded(line[7])
+    state = home / "state"
+    state.write_bytes(b"the hash of a password")
+    options = ["token", "issue", "alice", "--action", ACTION, "--audience", AUDIENCE, "--json"]
+    signed = json.loads(regain(home, *options, "--suite", "v4.public", "--state-file", str(state)))
+    payload = padded(bare(signed["token"]).split(".")[2])[:-64]
+    message = frame(
+        b"regain/token-state/v1", TENANT.encode(), b"alice", hashlib.sha256(state.read_bytes()).digest())
+    expected = hmac.new(key, message, "sha256").digest()[:16]
+    check(json.loads(payload)["rgn"]["stt"] == unpadded(expected), "the state's digest")
+    handle = json.loads(regain(home, *options, "--format", "handle"))
+    digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    number = 0
+    for symbol in handle["token"][4:58]:
+        number = number * 62 + digits.index(symbol)
+    parts = number.to_bytes(40, "big")
+    check(unpadded(parts[:16]) == handle["id"], "a handle's selector is its id")
+    message = frame(b"regain/token-handle/v1", TENANT.encode(), parts[:16], parts[16:])
+    database = sqlite3.connect(f"file:{home / 'regain.sqlite'}?mode=ro", uri=True)
+    row = database.execute(
+        "SELECT body FROM regain_record WHERE kind = 'token' AND id = ?", (parts[:16].hex(),)).fetchone()
+    record = json.loads(row[0])
+    check(record["verifier"] == hmac.new(key, message, "sha256").hexdigest(), "the verifier's digest")
+    row = database.execute(
+        "SELECT body FROM regain_record WHERE kind = 'token' AND id = ?",
+        (padded(signed["id"]).hex(),)).fetchone()
+    check(json.loads(row[0])["payload"] == hashlib.sha256(payload).hexdigest(), "the payload's digest")
+
+
 def keys_on_their_way(home, keys):
     passphrase = home / "passphrase"
     passphrase.write_text(PASSPHRASE)
-    wrapping = "k4.local." + base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
+    wrapping = os.urandom(32)
     listed = [json.loads(line) for line in regain(home, "token", "keys", "--json").splitlines()]
     for suite in SUITES:
         entry = next(key for key in listed if key["format"] == suite)
@@ -187,9 +236,9 @@ def keys_on_their_way(home, keys):
         check(opened.to_paserk() == keys[suite].to_paserk(), f"pyseto opens {suite} exported")
         if suite.startswith("v4"):
             file = home / "wrapping"
-            file.write_text(wrapping + "\n")
+            file.write_text("k4.local." + unpadded(wrapping) + "\n")
             text = regain(home, "keys", "export", entry["keyID"], "--wrapping-key-file", str(file))
-            opened = Key.from_paserk(text.decode().strip(), wrapping_key=Key.from_paserk(wrapping))
+            opened = Key.from_paserk(text.decode().strip(), wrapping_key=wrapping)
             check(opened.to_paserk() == keys[suite].to_paserk(), f"pyseto unwraps {suite}")
     # And the other way round: a key of pyseto's.
     version, purpose = 4, "local"
@@ -223,6 +272,7 @@ def main():
         to_pyseto(home, keys, public_keys)
         from_pyseto(home, keys, public_keys)
         malleated(home, keys, public_keys)
+        digests(home)
         keys_on_their_way(home, keys)
     print(f"check_tokens: {CHECKS} checks with pyseto {pyseto.__version__}, in both directions.")
 

@@ -4,11 +4,12 @@ internal import Regain
 struct KeysCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keys",
-    abstract: "List, rotate, retire, seal and unseal the keys; make recipients.",
+    abstract: "List, rotate and retire the keys, pass those of tokens on; make recipients.",
     discussion: "Example: regain keys list",
     subcommands: [
       KeysListCommand.self, KeysRotateCommand.self, KeysRetireCommand.self, KeysSealCommand.self,
-      KeysUnsealCommand.self, KeysRecipientCommand.self,
+      KeysUnsealCommand.self, KeysExportCommand.self, KeysImportCommand.self,
+      KeysRecipientCommand.self,
     ])
 }
 

@@ -10,21 +10,27 @@ struct KeysRotateCommand: AsyncParsableCommand {
       anew at once. look-up: old idempotency keys are forgotten. log-signing: the \
       log says who follows whom, and both sign until the old key is retired. token-…: new tokens are made \
       under the new key, and those of the old key are verified until it is retired: wait for the longest \
-      lifetime before that. Whoever verifies signed tokens elsewhere needs the new public key at once \
-      (regain token keys --public). Services that run with the old keyring must load the new one before \
+      lifetime before that. With --stage the new key waits first, so that no server and no verifier \
+      elsewhere (regain token keys --public) refuses what another makes: give the keyring to all of \
+      them, then rotate. Services that run with the old keyring must load the new one before \
       they write on; stop them first, or restart them at once.
 
       Example: regain keys rotate row-authentication
+      Example: regain keys rotate token-v4-public --stage
       """)
 
   @Argument(help: "What the key is for.")
   var purpose: PurposeName
+
+  @Flag(help: "For tokens: make a key that verifies at once, and waits until you rotate.")
+  var stage = false
 
   @OptionGroup var actor: ActorOptions
   @OptionGroup var options: GlobalOptions
 
   mutating func run() async throws {
     let purpose = purpose.purpose
+    if stage { return try makeWaiting(purpose) }
     let before = try await Session.open(options)
     let file = Installation.keyringFile(before.places)
     let places = before.places
@@ -47,6 +53,13 @@ struct KeysRotateCommand: AsyncParsableCommand {
       Output.message("This key is active now. Rows sealed anew: \(resealed).")
       Output.message("Back the keyring up again: \(places.keyringPath)")
     }
+  }
+
+  private func makeWaiting(_ purpose: KeyPurpose) throws {
+    let places = try options.places()
+    let keyring = try Installation.keyringFile(places)
+      .stage(purpose, passphrase: Installation.prompt(places))
+    try StagedKey(newestOf: keyring).tell(json: options.json)
   }
 
   private struct Answer: Encodable {

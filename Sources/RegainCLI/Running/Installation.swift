@@ -74,8 +74,7 @@ enum Installation {
         .misconfigured,
         "The keyring is sealed: give its passphrase with --passphrase-file (stdin held none).")
     }
-    let endsWithNewline = text.bytes[count - 1] == UInt8(ascii: "\n")
-    return try Passphrase(copying: text.bytes.extracting(0..<(endsWithNewline ? count - 1 : count)))
+    return try Passphrase(line: text)
   }
 
   static func prompt(_ places: Places) -> KeyringFile.PassphrasePrompt {
@@ -91,5 +90,15 @@ enum Installation {
     } catch {
       throw RegainError(.unavailable, "The folder \(path) cannot be made.")
     }
+  }
+}
+
+extension Passphrase {
+  /// - Parameter text: one line; its end is not part of it.
+  /// - Throws: `malformed`.
+  init(line text: borrowing SecretBytes) throws(RegainError) {
+    let (bytes, count) = (text.bytes, text.count)
+    let endsWithNewline = count > 0 && bytes[count - 1] == UInt8(ascii: "\n")
+    try self.init(copying: bytes.extracting(0..<(endsWithNewline ? count - 1 : count)))
   }
 }
