@@ -28,9 +28,7 @@ extension SQLiteRecoveryStore {
     case .denied(let denial): return (.denied(denial), nil)
     case .approval(let approval): prepared = approval
     }
-    let result = try await run({ database, approval in
-      approval.isReplay ? nil : try change(database, approval)
-    }) { database throws(RegainError) in
+    let result = try await run(change) { database throws(RegainError) in
       try self.commit(prepared, in: database)
     }
     switch result {

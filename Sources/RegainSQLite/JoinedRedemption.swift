@@ -24,9 +24,7 @@ extension SQLiteRecoveryStore {
   ) async throws -> (RedeemedBackupCode, Output?) {
     let prepared = try await service.backupCodes.prepare(
       typed, by: account, in: tenant, origin: origin, idempotencyKey: idempotencyKey)
-    let result = try await run({ database, redeemed in
-      redeemed.isReplay ? nil : try change(database, redeemed)
-    }) { database throws(RegainError) in
+    let result = try await run(change) { database throws(RegainError) in
       try self.commit(prepared, in: database)
     }
     switch result {

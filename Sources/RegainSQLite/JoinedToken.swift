@@ -23,9 +23,7 @@ extension SQLiteRecoveryStore {
   ) async throws -> (RedeemedToken, Output?) {
     let prepared = try await service.tokens.prepare(
       token, for: use, proof: proof, origin: origin, idempotencyKey: idempotencyKey)
-    let result = try await run({ database, redeemed in
-      redeemed.isReplay ? nil : try change(database, redeemed)
-    }) { database throws(RegainError) in
+    let result = try await run(change) { database throws(RegainError) in
       try self.commit(prepared, in: database)
     }
     switch result {

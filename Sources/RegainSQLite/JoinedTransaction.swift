@@ -3,19 +3,20 @@ internal import Regain
 
 /// What every joined transaction does, whatever is consumed in it.
 extension SQLiteRecoveryStore {
-  /// Runs the consumption and the caller's change in one transaction; undoes both where one of them throws.
+  /// Runs the consumption and the caller's change in one transaction; undoes both where one of them throws. What is asked for
+  /// again was changed with its first use, and is not changed again.
   ///
   /// - Throws: `unavailable` and its like where there was no transaction at all.
-  func run<Answer: Sendable, Output: Sendable>(
+  func run<Answer: RedeemedOnce, Output: Sendable>(
     _ change: @escaping @Sendable (Database, Answer) throws -> Output,
     after consume: @escaping @Sendable (Database) throws(RegainError) -> Answer
-  ) async throws -> Result<(Answer, Output), any Error> {
+  ) async throws -> Result<(Answer, Output?), any Error> {
     do {
       return try await pool.writeWithoutTransaction { database in
         try database.beginTransaction(.immediate)
         do {
           let answer = try consume(database)
-          let output = try change(database, answer)
+          let output = answer.isReplay ? nil : try change(database, answer)
           do {
             try database.commit()
           } catch {

@@ -57,6 +57,23 @@ import Testing
 
   private struct Failure: Error {}
 
+  @Test("Asked again with the same key, the code is accepted again and the change not made again")
+  func again() async throws {
+    let application = try await Application()
+    let key = try IdempotencyKey("0123456789abcdef012345")
+    for number in 0..<3 {
+      let (redeemed, made) = try await application.store.redeem(
+        TypedCode(application.codes[1]), by: application.alice, idempotencyKey: key,
+        service: application.service
+      ) { database, _ in
+        try database.execute(sql: "INSERT INTO password VALUES ('alice', 'new')")
+        return true
+      }
+      #expect(redeemed.isReplay == (number > 0) && (made == nil) == (number > 0))
+    }
+    #expect(try await application.passwords() == ["new"])
+  }
+
   @Test("Both changes happen, or neither") func together() async throws {
     let application = try await Application()
     #expect(await application.reset(application.codes[1]) == nil)

@@ -11,6 +11,12 @@ package protocol PreparedConsumption: Sendable {
   func release() async throws(RegainError)
 }
 
+/// Proof that something single-use was accepted.
+package protocol RedeemedOnce: Sendable {
+  /// The same request was answered before: what its caller changed with it is changed already.
+  var isReplay: Bool { get }
+}
+
 /// One whose attempt was counted.
 package protocol CountedConsumption: PreparedConsumption {
   var attempt: CountedAttempt { get }

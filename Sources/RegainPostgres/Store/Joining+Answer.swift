@@ -26,9 +26,7 @@
       }
       let both: (DeviceApproval, Output?)
       do {
-        both = try await run({ session, approval in
-          approval.isReplay ? nil : try await change(session, approval)
-        }) { connection in
+        both = try await run(change) { connection in
           try await self.join(prepared.request, in: connection) { snapshot throws(RegainError) in
             try prepared.decide(snapshot)
           }

@@ -19,9 +19,7 @@
         token, for: use, proof: proof, origin: origin, idempotencyKey: idempotencyKey)
       let both: (RedeemedToken, Output?)
       do {
-        both = try await run({ session, redeemed in
-          redeemed.isReplay ? nil : try await change(session, redeemed)
-        }) { connection in
+        both = try await run(change) { connection in
           try await self.join(prepared.request, in: connection) { snapshot throws(RegainError) in
             try prepared.decide(snapshot)
           }

@@ -28,9 +28,7 @@
         typed, by: account, in: tenant, origin: origin, idempotencyKey: idempotencyKey)
       let both: (RedeemedBackupCode, Output?)
       do {
-        both = try await run({ session, redeemed in
-          redeemed.isReplay ? nil : try await change(session, redeemed)
-        }) { connection in
+        both = try await run(change) { connection in
           let joined = try await self.join(prepared, in: connection)
           return (joined.redeemed, joined.transaction)
         }
@@ -45,11 +43,12 @@
     /// What a consumption gives inside of a transaction.
     typealias Joined<Answer> = (answer: Answer, transaction: JoinedTransaction)
 
-    /// Runs the consumption and the caller's change in one transaction, again where it met another one.
-    func run<Answer: Sendable, Output: Sendable>(
+    /// Runs the consumption and the caller's change in one transaction, again where it met another one. What is asked for
+    /// again was changed with its first use, and is not changed again.
+    func run<Answer: RedeemedOnce, Output: Sendable>(
       _ change: @Sendable (any PostgresSession, Answer) async throws -> Output,
       after consume: @Sendable (Connection) async throws -> Joined<Answer>
-    ) async throws -> (Answer, Output) {
+    ) async throws -> (Answer, Output?) {
       var retries = Retries(pool: pool)
       while true {
         do {
@@ -70,16 +69,18 @@
     /// What the caller's own change threw: it is the caller's to understand.
     private struct ChangeFailure: Error { let cause: any Error }
 
-    private func run<Answer: Sendable, Output: Sendable>(
+    private func run<Answer: RedeemedOnce, Output: Sendable>(
       _ change: (any PostgresSession, Answer) async throws -> Output, on connection: Connection,
       after consume: (Connection) async throws -> Joined<Answer>
-    ) async throws -> (Answer, Output) {
+    ) async throws -> (Answer, Output?) {
       let transaction = Transaction(connection: connection, settings: writer.settings)
-      let (joined, output): (Joined<Answer>, Output)
+      let (joined, output): (Joined<Answer>, Output?)
       do {
         _ = try await connection.send(writer.settings.begin(.full))
         joined = try await consume(connection)
-        output = try await Self.run(change, joined.answer, on: connection)
+        output =
+          joined.answer.isReplay
+          ? nil : try await Self.run(change, joined.answer, on: connection)
         // The change may have ended the transaction, or changed how it commits.
         let now = try await connection.run([JoinedTransaction.question])
         try joined.transaction.check(now.first)

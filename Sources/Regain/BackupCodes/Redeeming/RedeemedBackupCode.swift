@@ -30,3 +30,5 @@ public struct RedeemedBackupCode: Sendable {
     self.isReplay = isReplay
   }
 }
+
+extension RedeemedBackupCode: RedeemedOnce {}

@@ -91,3 +91,5 @@ public struct CheckedAnswer: Sendable {
   /// It says no.
   public let isDenial: Bool
 }
+
+extension DeviceApproval: RedeemedOnce {}

@@ -65,3 +65,5 @@ public struct PeekedToken: Sendable {
   /// What it says.
   public let facts: TokenFacts
 }
+
+extension RedeemedToken: RedeemedOnce {}
