@@ -69,8 +69,8 @@ int regain_ec_decompress(int curve, const uint8_t *point, size_t point_count, ui
                          size_t out_count) {
   const EC_GROUP *group = group_of(curve);
   EC_POINT *read = group == NULL ? NULL : EC_POINT_new(group);
-  // libcrypto sees to it that x is below the field's prime, and that there is a y for it.
-  int is_compressed = point_count == (curve == 384 ? 49 : 33) && (point[0] == 2 || point[0] == 3);
+  // Of this size libcrypto reads nothing but 02 and 03, with an x that is below the field's prime and has a y.
+  int is_compressed = point_count == (curve == 384 ? 49 : 33);
   size_t written = 0;
   if (read != NULL && is_compressed &&
       EC_POINT_oct2point(group, read, point, point_count, NULL) == 1) {

@@ -6,7 +6,8 @@ extension SQLiteRecoveryStore {
   /// Redeems an answer and makes the caller's change in one transaction of the shared database.
   ///
   /// The attempt is counted before, and a refusal logged after, in transactions of Regain's own: a caller that rolls back
-  /// undoes neither. When `change` throws, the challenge is as it was. A denial is taken by itself, and `change` is not called.
+  /// undoes neither. When `change` throws, the challenge is as it was. A denial is taken by itself, and `change` is not called; nor
+  /// is it when an approval is asked for again with the same idempotency key.
   ///
   /// - Parameters:
   ///   - service: the one that has this store.
@@ -27,7 +28,9 @@ extension SQLiteRecoveryStore {
     case .denied(let denial): return (.denied(denial), nil)
     case .approval(let approval): prepared = approval
     }
-    let result = try await run(change) { database throws(RegainError) in
+    let result = try await run({ database, approval in
+      approval.isReplay ? nil : try change(database, approval)
+    }) { database throws(RegainError) in
       try self.commit(prepared, in: database)
     }
     switch result {

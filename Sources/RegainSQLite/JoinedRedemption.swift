@@ -8,6 +8,8 @@ extension SQLiteRecoveryStore {
   /// The attempt is counted before, and a refusal logged after, in transactions of Regain's own: a
   /// caller that rolls back undoes neither. When `change` throws, the code is as it was.
   ///
+  /// Asked again with the same idempotency key, `change` is not called: it was made with the first use.
+  ///
   /// - Parameters:
   ///   - service: the one that has this store.
   ///   - change: gets the database, inside the transaction, and what was redeemed. The redemption is
@@ -19,10 +21,12 @@ extension SQLiteRecoveryStore {
     origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil,
     service: RecoveryService,
     change: @escaping @Sendable (Database, RedeemedBackupCode) throws -> Output
-  ) async throws -> (RedeemedBackupCode, Output) {
+  ) async throws -> (RedeemedBackupCode, Output?) {
     let prepared = try await service.backupCodes.prepare(
       typed, by: account, in: tenant, origin: origin, idempotencyKey: idempotencyKey)
-    let result = try await run(change) { database throws(RegainError) in
+    let result = try await run({ database, redeemed in
+      redeemed.isReplay ? nil : try change(database, redeemed)
+    }) { database throws(RegainError) in
       try self.commit(prepared, in: database)
     }
     switch result {

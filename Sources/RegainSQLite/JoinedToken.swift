@@ -5,6 +5,8 @@ public import Regain
 extension SQLiteRecoveryStore {
   /// Redeems a token and makes the caller's change, as a new password, in one transaction of the shared database.
   ///
+  /// Asked again with the same idempotency key, `change` is not called: it was made with the first use.
+  ///
   /// A refusal is logged after, in a transaction of Regain's own: a caller that rolls back does not undo it. When `change`
   /// throws, the token is as it was.
   ///
@@ -18,10 +20,12 @@ extension SQLiteRecoveryStore {
     origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil,
     service: RecoveryService,
     change: @escaping @Sendable (Database, RedeemedToken) throws -> Output
-  ) async throws -> (RedeemedToken, Output) {
+  ) async throws -> (RedeemedToken, Output?) {
     let prepared = try await service.tokens.prepare(
       token, for: use, proof: proof, origin: origin, idempotencyKey: idempotencyKey)
-    let result = try await run(change) { database throws(RegainError) in
+    let result = try await run({ database, redeemed in
+      redeemed.isReplay ? nil : try change(database, redeemed)
+    }) { database throws(RegainError) in
       try self.commit(prepared, in: database)
     }
     switch result {

@@ -29,7 +29,7 @@
         let (_, backend) = try await application.store.redeem(
           TypedCode(application.codes[slot]), by: application.alice, service: application.service
         ) { session, _ in try await session.run([PostgresStatement("SELECT pg_backend_pid()")]) }
-        backends.insert(backend)
+        backends.insert(try #require(backend))
       }
       #expect(backends.count == 1)
     }
@@ -127,12 +127,13 @@
       let application = try await Application(.readCommitted)
       let kept = Keeper()
       func redeem(_ slot: Int, _ statement: String) async throws -> [[PostgresRow]] {
-        try await application.store.redeem(
+        let answer = try await application.store.redeem(
           TypedCode(application.codes[slot]), by: application.alice, service: application.service
         ) { session, _ in
           kept.session = session
           return try await session.run([PostgresStatement(statement)])
         }.1
+        return try #require(answer)
       }
       _ = try await redeem(1, "SELECT set_config('search_path', 'pg_temp', false)")
       await #expect(throws: PostgresStatementError.self) { _ = try await redeem(3, "SELECT 1 / 0") }

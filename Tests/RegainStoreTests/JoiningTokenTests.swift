@@ -78,6 +78,21 @@ import Testing
     #expect(try await application.passwords() == 1)
   }
 
+  @Test("Attack: asking again with the same key, a day later, makes the caller's change again")
+  func again() async throws {
+    let application = try await Application()
+    let token = try await TokenDeed(application.service, format: .v4Local)
+    let key = try IdempotencyKey("0123456789abcdef012345")
+    for _ in 0..<3 {
+      _ = try? await application.store.redeem(
+        token.typed(), for: token.use, idempotencyKey: key, service: application.service
+      ) { database, _ in
+        try database.execute(sql: "INSERT INTO password VALUES ('new')")
+      }
+    }
+    #expect(try await application.passwords() == 1)
+  }
+
   @Test(
     "Sixty-four at once, on one database: one is accepted",
     arguments: [

@@ -203,7 +203,8 @@ extension KeyDescription {
   /// Whether it may have made what says that it was made at this time: not before there was such a key, and not long after
   /// another one took its place. One that waits for its turn is in use where the keyring is newer.
   package func mayHaveMade(at time: Timestamp, skew: Int64) -> Bool {
-    guard time >= created.adding(seconds: -skew) else { return false }
+    // By whichever clock it was made.
+    guard time >= created.adding(seconds: -max(skew, ClockGuard.tolerance)) else { return false }
     return state != .verifyOnly || time <= changed.adding(seconds: skew + Self.spreading)
   }
 }

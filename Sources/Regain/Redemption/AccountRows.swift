@@ -23,7 +23,7 @@ package struct AccountRows: Sendable {
 
   package var accountKey: RecordKey { RecordKey(scope, .account, AccountRecord.id) }
   private var ownCounterKey: RecordKey { RecordKey(scope, .attempts, "all") }
-  private var bucketCounterKey: RecordKey { RecordKey(bucketScope, .attempts, bucketID) }
+  var bucketCounterKey: RecordKey { RecordKey(bucketScope, .attempts, bucketID) }
 
   package var items: [ReadRequest.Item] {
     [accountKey, ownCounterKey, bucketCounterKey, EpochRecord.key, ClockRecord.key]

@@ -95,6 +95,17 @@ extension ServiceContext {
     }
   }
 
+  /// Whether this process sees the first refusal of somebody unknown in this minute; the others are added to the sums, and
+  /// cost no look at the store.
+  func isFirst(_ event: AuditEvent, of rows: AccountRows, _ factor: Factor) -> Bool {
+    let (counter, minute) = (rows.bucketCounterKey, clock.now.minute)
+    let subject = RefusalTally.Subject(counter, factor, event.name)
+    guard !refusals.isFirst(of: subject, in: minute) else { return true }
+    refusals.add(
+      event.identifying(.unknown, counter: counter).withoutPersonal, of: subject, in: minute)
+    return false
+  }
+
   /// Writes every sum that the log does not have yet.
   ///
   /// - Throws: `unavailable`, `unknown`.

@@ -43,6 +43,8 @@ package final class RefusalTally: Sendable {
     var oldest = Int64.max
     var minute: Int64 = 0
     var written = 0
+    /// The minute in which this process last saw one.
+    var seen: [Subject: Int64] = [:]
   }
 
   /// Entries that are written at once, in one minute.
@@ -58,6 +60,16 @@ package final class RefusalTally: Sendable {
   /// Whether another entry may be written at once.
   package func hasRoom(in minute: Int64) -> Bool {
     state.withLock { $0.minute < minute || $0.written < Self.entriesAMinute }
+  }
+
+  /// Whether it is the first of a subject in a minute that this process sees. For what is not worth a look at the store.
+  package func isFirst(of subject: Subject, in minute: Int64) -> Bool {
+    state.withLock { state in
+      guard state.seen[subject] != minute else { return false }
+      if state.seen.count >= Self.mostSubjects { state.seen = [:] }
+      state.seen[subject] = minute
+      return true
+    }
   }
 
   /// One was written at once.

@@ -79,7 +79,7 @@ package actor UnwrittenStops {
 
   /// Answers to a stop of what is no more, or was stopped meanwhile.
   private static let nothingLeft: Set<RefusalReason> = [
-    .noSheet, .unknownAccount, .unknownDevice, .deviceRevoked, .unknownChallenge,
+    .noSheet, .unknownAccount, .unknownDevice, .deviceRevoked, .unknownChallenge, .unknownToken,
     .challengeAnswered,
     .challengeExpired, .storeReset,
   ]

@@ -82,10 +82,9 @@ extension ServiceContext {
     _ token: OpenToken, _ record: TokenRecord, in body: TokensRecord, _ snapshot: Snapshot
   ) -> Bool {
     guard !token.isUsed, !token.isRevoked, clock.now < token.expires,
-      token.generation == body.generation(of: token.action),
-      let claims = try? TokenClaims.authentic(record.payload.bytes)
+      token.generation == body.generation(of: token.action)
     else { return false }
-    return claims.epoch == (try? epoch(in: snapshot).body.number)
+    return record.epoch == (try? epoch(in: snapshot).body.number)
   }
 
   /// Whose a token's row would be that its account does not list. Nil for one that is listed, or is gone by now, and where
@@ -108,7 +107,5 @@ extension ServiceContext {
 
 extension TokenRecord {
   /// A handle's verifier, or the account's state, is compared with a digest under it.
-  fileprivate var needsDigestKey: Bool {
-    verifier != nil || (try? TokenClaims.authentic(payload.bytes))?.state != nil
-  }
+  fileprivate var needsDigestKey: Bool { verifier != nil || isBoundToState }
 }

@@ -11,7 +11,6 @@ package struct PasetoPublicKey<Version: PasetoVersion>: Sendable, Hashable {
 
   /// - Throws: `invalidKey` for anything but the one encoding of a key that signatures mean something under.
   package init(_ bytes: [UInt8]) throws(CryptoError) {
-    guard bytes.count == Version.publicKeyByteCount else { throw .invalidKey }
     point = try Version.publicPoint(ofPublicKey: bytes)
     id = try PaserkText<Version>.id(.pid, of: .public, bytes.span)
     self.bytes = bytes

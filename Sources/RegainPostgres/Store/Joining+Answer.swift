@@ -6,7 +6,7 @@
     /// Redeems an answer and makes the caller's change in one transaction on a connection of Regain's.
     ///
     /// As `redeem(_:by:in:origin:idempotencyKey:service:change:)` for codes. A denial is taken by itself, and `change` is
-    /// not called.
+    /// not called; nor is it when an approval is asked for again with the same idempotency key.
     ///
     /// - Throws: a `RegainError` as `Devices.redeem` does, `unknown` when the fate of the commit is not known, or what
     ///   `change` threw.
@@ -24,9 +24,11 @@
       case .denied(let denial): return (.denied(denial), nil)
       case .approval(let approval): prepared = approval
       }
-      let both: (DeviceApproval, Output)
+      let both: (DeviceApproval, Output?)
       do {
-        both = try await run(change) { connection in
+        both = try await run({ session, approval in
+          approval.isReplay ? nil : try await change(session, approval)
+        }) { connection in
           try await self.join(prepared.request, in: connection) { snapshot throws(RegainError) in
             try prepared.decide(snapshot)
           }

@@ -14,12 +14,14 @@
       origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil,
       service: RecoveryService,
       change: @Sendable (any PostgresSession, RedeemedToken) async throws -> Output
-    ) async throws -> (RedeemedToken, Output) {
+    ) async throws -> (RedeemedToken, Output?) {
       let prepared = try await service.tokens.prepare(
         token, for: use, proof: proof, origin: origin, idempotencyKey: idempotencyKey)
-      let both: (RedeemedToken, Output)
+      let both: (RedeemedToken, Output?)
       do {
-        both = try await run(change) { connection in
+        both = try await run({ session, redeemed in
+          redeemed.isReplay ? nil : try await change(session, redeemed)
+        }) { connection in
           try await self.join(prepared.request, in: connection) { snapshot throws(RegainError) in
             try prepared.decide(snapshot)
           }

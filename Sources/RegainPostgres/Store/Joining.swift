@@ -6,7 +6,8 @@
     /// Redeems a code and makes the caller's change in one transaction on a connection of Regain's.
     ///
     /// The attempt is counted before, and a refusal logged after, in transactions of Regain's own: a
-    /// caller that rolls back undoes neither. When `change` throws, the code is as it was.
+    /// caller that rolls back undoes neither. When `change` throws, the code is as it was. Asked again with the same
+    /// idempotency key, `change` is not called: it was made with the first use.
     ///
     /// - Parameters:
     ///   - service: the one that has this store.
@@ -22,12 +23,14 @@
       origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil,
       service: RecoveryService,
       change: @Sendable (any PostgresSession, RedeemedBackupCode) async throws -> Output
-    ) async throws -> (RedeemedBackupCode, Output) {
+    ) async throws -> (RedeemedBackupCode, Output?) {
       let prepared = try await service.backupCodes.prepare(
         typed, by: account, in: tenant, origin: origin, idempotencyKey: idempotencyKey)
-      let both: (RedeemedBackupCode, Output)
+      let both: (RedeemedBackupCode, Output?)
       do {
-        both = try await run(change) { connection in
+        both = try await run({ session, redeemed in
+          redeemed.isReplay ? nil : try await change(session, redeemed)
+        }) { connection in
           let joined = try await self.join(prepared, in: connection)
           return (joined.redeemed, joined.transaction)
         }

@@ -70,6 +70,57 @@ import Testing
     #expect(elapsed < .milliseconds(50))
   }
 
+  @Test("Whatever stands behind a header is refused, or is the one text of what it reads as")
+  func noise() throws {
+    var random = Noise(state: 2)
+    let symbols = ascii("AZaz09-_AAAA....=+/ \n")
+    var read = 0
+    for _ in 0..<10_000 {
+      let suite = try #require(PasetoSuite.allCases.randomElement(using: &random))
+      // Most have nothing but symbols, so that some are read.
+      let kinds = Bool.random(using: &random) ? symbols[...] : symbols[..<8]
+      let noise = (0..<Int.random(in: 0..<260, using: &random)).map { _ in
+        kinds.randomElement(using: &random) ?? 0
+      }
+      let footer = Bool.random(using: &random) ? [] : ascii(".AAAA")
+      let text = ascii(suite.rawValue + ".") + noise + footer
+      guard let token = try? UnverifiedPaseto(parsing: text) else { continue }
+      read += 1
+      let parts = [token.body, token.footer].filter { !$0.isEmpty }
+      let written = [token.suite.rawValue] + parts.map { Base64URL.encode($0.span) }
+      #expect(ascii(written.joined(separator: ".")) == text)
+    }
+    #expect(read > 500)
+  }
+
+  /// SplitMix64: the same numbers in every run.
+  private struct Noise: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var word = (state ^ state &>> 30) &* 0xBF58_476D_1CE4_E5B9
+      word = (word ^ word &>> 27) &* 0x94D0_49BB_1331_11EB
+      return word ^ word &>> 31
+    }
+  }
+
+  @Test("One key serves many threads at once")
+  func threads() async throws {
+    let key = try PasetoLocalKey<PasetoV3>.generate(random: SystemRandom())
+    let opened = try await withThrowingTaskGroup(of: Bool.self) { group in
+      for number in 0..<64 {
+        group.addTask {
+          let message = ascii("\(number)")
+          let text = try key.encrypt(message, footer: [], implicit: [], random: SystemRandom())
+          return try key.decrypt(UnverifiedPaseto(parsing: text), implicit: []) == message
+        }
+      }
+      return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+    #expect(opened == 64)
+  }
+
   @Test("Many keys, signatures of version 3 with leading zeros among them, verify")
   func manySignatures() throws {
     let random = SeededRandom(seed: 384)

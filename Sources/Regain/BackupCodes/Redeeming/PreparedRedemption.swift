@@ -54,7 +54,12 @@ public struct PreparedRedemption: Sendable {
     let consumptions = snapshot.consumptions(rows.scope, .backupCode)
     let sheet = try redeemingSheet(in: stored.body, consumptions: consumptions, at: now)
     if sheet.isConsumed(slot: code.slot) {
-      return try replay(of: sheet, among: consumptions, snapshot, at: now)
+      let unchanged = [
+        Change.require(account.key, version: account.version),
+        .require(epoch.key, version: epoch.version),
+        .require(stored.key, version: stored.version),
+      ]
+      return try replay(of: sheet, among: consumptions, while: unchanged, snapshot, at: now)
     }
     return try consume(sheet, in: stored, account: account, epoch: epoch, snapshot, at: now)
   }
@@ -116,8 +121,8 @@ public struct PreparedRedemption: Sendable {
 
   /// The same request again gets its receipt again; anything else finds the code used.
   private func replay(
-    of sheet: StoredSheet, among consumptions: [Consumption], _ snapshot: Snapshot,
-    at now: Timestamp
+    of sheet: StoredSheet, among consumptions: [Consumption], while unchanged: [Change],
+    _ snapshot: Snapshot, at now: Timestamp
   ) throws(RegainError) -> Decision<RedeemedBackupCode> {
     let id = sheet.consumptionID(slot: code.slot)
     guard let idempotencyDigest, let first = consumptions.first(where: { $0.id == id }),
@@ -127,7 +132,7 @@ public struct PreparedRedemption: Sendable {
       isSuccess: false, in: snapshot, at: now, context)
     let event = event(.codeReplayed).adding(.receipt, .identifier(first.receipt))
     return Decision(
-      [settled, try context.audit.appending(event, at: now)],
+      unchanged + [settled, try context.audit.appending(event, at: now)],
       .success(answer(sheet, receipt: first.receipt, isReplay: true, at: now)))
   }
 

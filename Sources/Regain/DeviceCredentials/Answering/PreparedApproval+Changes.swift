@@ -36,9 +36,10 @@ extension PreparedApproval {
     else { throw .refusal(.challengeAnswered) }
     try checkMayStand(ground, device, at: now)
     let entry = event(.deviceReplayed).adding(.receipt, .identifier(first.receipt))
+    let unchanged = Change.require(ground.devices.key, version: ground.devices.version)
     return Decision(
-      [
-        try settling(snapshot, isSuccess: false, at: now),
+      ground.requirements + [
+        unchanged, try settling(snapshot, isSuccess: false, at: now),
         try context.audit.appending(entry, at: now),
       ], .success(approval(device, given, receipt: first.receipt, isReplay: true)))
   }

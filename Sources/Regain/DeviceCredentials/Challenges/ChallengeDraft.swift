@@ -107,7 +107,7 @@ extension DevicesRecord {
 }
 
 extension RegainError {
-  fileprivate static func mustWait(
+  static func mustWait(
     _ why: String, _ until: Timestamp, _ now: Timestamp
   ) -> RegainError {
     let seconds = Int(max(1, until.seconds(since: now)))

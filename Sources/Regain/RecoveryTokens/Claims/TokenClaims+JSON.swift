@@ -21,6 +21,7 @@ extension TokenClaims {
     writer.add("epo", Int64(epoch))
     if let recoveryCase { writer.add("case", recoveryCase.hex) }
     if let state { writer.add("stt", Base64URL.encode(state.span)) }
+    if let nonce { writer.add("rnd", Base64URL.encode(nonce.span)) }
     writer.end()
     if let device {
       writer.begin("cnf")
@@ -39,7 +40,7 @@ extension TokenClaims {
       JSONReader.decodeObject(json, limits: Self.limits),
       names: ["iss", "aud", "sub", "iat", "nbf", "exp", "jti", "rgn", "cnf"])
     let own = try ClaimReader(
-      try top.object("rgn"), names: ["use", "ten", "ch", "gen", "epo", "case", "stt"])
+      try top.object("rgn"), names: ["use", "ten", "ch", "gen", "epo", "case", "stt", "rnd"])
     issuer = try top.text("iss")
     audience = try top.text("aud")
     account = try AccountID(try top.text("sub"))
@@ -52,6 +53,7 @@ extension TokenClaims {
     generation = try own.number("gen")
     epoch = Int(try own.number("epo"))
     recoveryCase = try own.has("case") ? RecoveryCaseID(try own.text("case")).identifier : nil
+    nonce = try own.has("rnd") ? own.bytes("rnd", count: Self.nonceByteCount) : nil
     state = try own.has("stt") ? own.bytes("stt", count: TokenState.byteCount) : nil
     device =
       try top.has("cnf")

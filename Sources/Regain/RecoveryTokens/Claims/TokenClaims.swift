@@ -22,21 +22,25 @@ package struct TokenClaims: Sendable, Hashable {
   package var state: [UInt8]?
   /// SHA-256 of the SubjectPublicKeyInfo of the device that its holder must show, 32 bytes.
   package var device: [UInt8]?
+  /// Of a self-contained token 16 bytes that stand nowhere else: whoever has its key, the log and a copy of the database still
+  /// cannot make it.
+  package var nonce: [UInt8]?
 
   /// As JSON, in bytes.
   package static let longest = 2048
+  package static let nonceByteCount = 16
 
   package init(
     issuer: String, audience: String, account: AccountID, tenant: TenantID,
     action: RecoveryAction, channel: TokenChannel, id: RandomIdentifier, issued: Timestamp,
     expires: Timestamp, generation: Int64, epoch: Int, recoveryCase: RandomIdentifier? = nil,
-    state: [UInt8]? = nil, device: [UInt8]? = nil
+    state: [UInt8]? = nil, device: [UInt8]? = nil, nonce: [UInt8]? = nil
   ) {
     (self.issuer, self.audience, self.account) = (issuer, audience, account)
     (self.tenant, self.action, self.channel) = (tenant, action, channel)
     (self.id, self.issued, self.expires) = (id, issued, expires)
     (self.generation, self.epoch, self.recoveryCase) = (generation, epoch, recoveryCase)
-    (self.state, self.device) = (state, device)
+    (self.state, self.device, self.nonce) = (state, device, nonce)
   }
 }
 

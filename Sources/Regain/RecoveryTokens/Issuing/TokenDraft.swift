@@ -10,6 +10,7 @@ struct TokenDraft: Sendable {
   private let lifetime: Int64
   private let id: RandomIdentifier
   private let handle: NewHandle?
+  private let nonce: [UInt8]?
   private let budgets: SourceBudgets
   private let idempotencyDigest: HexBytes?
 
@@ -29,6 +30,7 @@ struct TokenDraft: Sendable {
     handle =
       format == .handle
       ? try NewHandle(context.random, in: request.tenant, under: digestKey) : nil
+    nonce = format == .handle ? nil : try Self.makeNonce(context.random)
     id = if let handle { handle.id } else { try context.makeIdentifier() }
     budgets = try SourceBudgets(context, tenant: request.tenant.bytes, source: origin.source)
     idempotencyDigest = try idempotencyKey.map { key throws(RegainError) in
@@ -36,6 +38,12 @@ struct TokenDraft: Sendable {
         try key.digest(
           context, scope: Scope(request.tenant, request.account), operation: "issue-token",
           credential: "\(request.action) \(request.audience)"))
+    }
+  }
+
+  private static func makeNonce(_ random: any RandomSource) throws(RegainError) -> [UInt8] {
+    try mapCryptoErrors { () throws(CryptoError) in
+      try random.bytes(count: TokenClaims.nonceByteCount)
     }
   }
 
@@ -62,9 +70,11 @@ struct TokenDraft: Sendable {
     let mark = try context.checkMayGrant(in: snapshot, at: now)
     let epoch = try context.epoch(in: snapshot)
     let (account, standing) = try account(in: snapshot, at: now)
+    try requireNoDenial(in: snapshot, at: now)
     let stored = try rows.tokens(context.rows, in: snapshot)
     var body = stored.body
-    let gone = body.makeRoom(before: try context.mark(in: snapshot))
+    let gone = body.makeRoom(
+      for: wanted.action, before: try context.mark(in: snapshot), at: now)
     let voided = body.void(issuedBy: idempotencyDigest)
     if endsEarlier { body.endGeneration(of: wanted.action) }
     let claims = try claims(body, epoch: epoch.body.number, in: snapshot, at: now)
@@ -82,6 +92,17 @@ struct TokenDraft: Sendable {
         try context.audit.appending(issuing(claims, account), at: now),
       ] + gone.flatMap { rows.forgetting($0) }
     )
+  }
+
+  /// What is asked for in somebody's name who has just said no is not given out; by then no clock is behind the no.
+  private func requireNoDenial(in snapshot: Snapshot, at now: Timestamp) throws(RegainError) {
+    guard let denied = try rows.devices(context.rows, in: snapshot).body.deniedAt else { return }
+    let pause = max(
+      context.configuration.devices.secondsAfterDenial, ClockGuard.tolerance + 1)
+    let until = denied.adding(seconds: pause)
+    guard now >= until else {
+      throw .mustWait("A device of the account has said no.", until, now)
+    }
   }
 
   private var endsEarlier: Bool {
@@ -112,7 +133,7 @@ struct TokenDraft: Sendable {
       generation: tokens.generation(of: wanted.action), epoch: epoch,
       recoveryCase: wanted.recoveryCase?.identifier,
       state: try wanted.state?.claim(under: digestKey, for: wanted.account, in: wanted.tenant),
-      device: try device(in: snapshot))
+      device: try device(in: snapshot), nonce: nonce)
   }
 
   private func device(in snapshot: Snapshot) throws(RegainError) -> [UInt8]? {
@@ -127,9 +148,12 @@ struct TokenDraft: Sendable {
   // MARK: what is written
 
   private func row(of claims: TokenClaims) throws(RegainError) -> StoredRecord {
+    let payload = try claims.payload()
     let record = TokenRecord(
-      account: HexBytes(wanted.account.bytes), payload: HexBytes(try claims.payload()),
-      verifier: handle?.digest, digestKey: digestKey.id)
+      account: HexBytes(wanted.account.bytes),
+      payload: HexBytes(handle == nil ? try sha256(payload) : payload),
+      verifier: handle?.digest, digestKey: digestKey.id, epoch: claims.epoch,
+      isBoundToState: claims.state != nil)
     return try context.rows.seal(
       record, at: TokenRecord.key(wanted.tenant.bytes, id), version: 1)
   }

@@ -44,6 +44,13 @@ extension TokenRequest {
         "Tokens of the format \(chosen.name) are not accepted here: see tokens.formats in the policy."
       )
     }
+    let isReadable = chosen == .v4Public || chosen == .v3Public
+    guard recoveryCase == nil || !isReadable else {
+      throw RegainError(
+        .malformed,
+        "A token of a recovery case is a handle or encrypted: what it grants is nobody else's to read."
+      )
+    }
     return chosen
   }
 

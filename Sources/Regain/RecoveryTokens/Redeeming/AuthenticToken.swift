@@ -6,7 +6,7 @@ package struct AuthenticToken: Sendable {
   package let format: TokenFormat
   /// SHA-256 of its text.
   package let digest: [UInt8]
-  /// The claims as they were read.
+  /// As its row must have it, see ``TokenRecord/payload``.
   let payload: [UInt8]
 
   var rows: TokenRows { TokenRows(Scope(claims.tenant, claims.account)) }
@@ -53,7 +53,8 @@ extension RecoveryTokens {
     }
     let opened = try opener.open(paseto, for: use)
     return AuthenticToken(
-      claims: opened.claims, format: token.format, digest: token.digest, payload: opened.payload)
+      claims: opened.claims, format: token.format, digest: token.digest,
+      payload: try sha256(opened.payload))
   }
 
   private func openHandle(
@@ -92,13 +93,15 @@ extension RecoveryTokens {
   ) async throws(RegainError) {
     let nobody = AccountID(trustedBytes: Array("token\0".utf8))
     let rows = try AccountRows(context, tenant: tenant, account: nobody)
+    let event = AuditEvent(.tokenRefused).adding(.factor, .factor(.token))
+      .adding(.reason, .reason(reason)).committing(origin)
+    guard context.isFirst(event, of: rows, .token) else { return }
     _ = try await context.commitWithSums(reading: ReadRequest(rows.items), for: .upkeep) {
       snapshot, mayLog throws(RegainError) -> Decision<Refusal.Outcome<Void>> in
       let (standing, counter) = try rows.resolve(context.rows, in: snapshot)
-      let event = AuditEvent(.tokenRefused).identifying(standing, counter: counter.key)
-        .adding(.factor, .factor(.token)).adding(.reason, .reason(reason)).committing(origin)
       let refusal = Refusal(
-        event: event, factor: .token, counter: counter, error: .refusal(reason))
+        event: event.identifying(standing, counter: counter.key), factor: .token,
+        counter: counter, error: .refusal(reason))
       return try refusal.decision(context, mayLog: mayLog, at: context.clock.now)
     }
   }

@@ -45,6 +45,12 @@ public struct PreparedTokenRedemption: Sendable {
     }
     guard let proof else { return decision }
     let approval = try proof.decide(snapshot)
+    // One that was used before, for whatever, proves nothing any more; with what it was used for it is asked for again.
+    if case .success(let approved) = approval.answer,
+      approved.isReplay != (ground.first != nil)
+    {
+      throw .refusal(.challengeAnswered)
+    }
     decision.changes.changes = approval.changes.changes + decision.changes.changes
     if case .failure(let error) = approval.answer {
       return Decision(approval.changes.changes, .failure(error))
@@ -99,7 +105,10 @@ public struct PreparedTokenRedemption: Sendable {
     guard (claims.device != nil) == (proof != nil) else { throw .refusal(.proofNotGiven) }
     let entry = try context.audit.appending(
       event(.tokenReplayed, ground).adding(.receipt, .identifier(first.receipt)), at: now)
-    return decision([entry], receipt: first.receipt, isReplay: true)
+    let unchanged = Change.require(ground.tokens.key, version: ground.tokens.version)
+    return decision(
+      ground.requirements(hasProof: false) + [unchanged, entry], receipt: first.receipt,
+      isReplay: true)
   }
 
   private func decision(

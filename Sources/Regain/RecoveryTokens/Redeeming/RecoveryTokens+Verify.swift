@@ -44,8 +44,8 @@ extension RecoveryTokens {
   public func challenge(
     for token: borrowing TypedToken, use: TokenUse, origin: RequestOrigin = .unnamed
   ) async throws(RegainError) -> IssuedChallenge {
-    let check = TokenCheck(
-      context: context, token: try await authenticate(token, for: use), use: use)
+    let authentic = try await authenticateLogging(token, for: use, origin: origin)
+    let check = TokenCheck(context: context, token: authentic, use: use)
     let snapshot = try await context.store.rows(for: ReadRequest(check.items))
     try check.requireAlive(try check.ground(in: snapshot), at: context.clock.now)
     let claims = check.token.claims
@@ -58,7 +58,11 @@ extension RecoveryTokens {
       action: .redeemToken, subject: check.token.digest,
       lifetimeSeconds: min(600, max(10, left)))
     request.recoveryCase = claims.recoveryCase.map(RecoveryCaseID.init)
-    request.display = try? DisplayText("\(claims.action) at \(use.audience)")
+    // An audience may be longer than what is displayed.
+    request.display =
+      if let text = try? DisplayText("\(claims.action) at \(use.audience)") { text } else {
+        try DisplayText(claims.action.name)
+      }
     return try await Devices(context: context).challenge(request, origin: origin)
   }
 }

@@ -68,12 +68,17 @@ struct TokenCheck: Sendable {
     if let freeze = ground.account.body.freeze {
       if freeze.isInForce(at: now) { throw .refusal(.accountFrozen) }
       // A stop is over at some time; what was issued before it stays stopped.
-      if freeze.since >= claims.issued { throw .refusal(.stoppedSince) }
+      if isIssued(by: freeze.since) { throw .refusal(.stoppedSince) }
     }
     // Who was asked by his device and said no did not mean this one token.
-    if let denied = ground.devices.body.deniedAt, denied >= claims.issued {
+    if let denied = ground.devices.body.deniedAt, isIssued(by: denied) {
       throw .refusal(.stoppedSince)
     }
+  }
+
+  /// Also by a clock that is ahead, as far as clocks may be; for so long after, nothing is issued.
+  private func isIssued(by time: Timestamp) -> Bool {
+    claims.issued <= time.adding(seconds: ClockGuard.tolerance)
   }
 
   /// What a token is bound to must be shown, and nothing is shown in vain: whoever shows a state or a device relies on its
@@ -102,10 +107,11 @@ struct TokenCheck: Sendable {
   ) throws(RegainError) -> Refusal {
     let counter = try context.rows.read(
       rows.counterKey, in: snapshot, absent: AttemptsRecord())
-    let account = try rows.account(context.rows, in: snapshot).map { Standing.known($0) }
+    // Rows that do not verify are why it may be refused: told all the same.
+    let account = (try? rows.account(context.rows, in: snapshot)).flatMap { $0 }
     let name: AuditEventName = error.reason == .alreadyUsed ? .tokenReused : .tokenRefused
     let event = AuditEvent(name)
-      .identifying(account ?? .unknown, counter: rows.counterKey)
+      .identifying(account.map { .known($0) } ?? .unknown, counter: rows.counterKey)
       .adding(.factor, .factor(.token)).adding(.token, .identifier(claims.id))
       .adding(.reason, error.reason.map { .reason($0) }).committing(origin)
     return Refusal(event: event, factor: .token, counter: counter, error: error)

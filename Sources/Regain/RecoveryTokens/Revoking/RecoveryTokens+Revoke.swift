@@ -14,7 +14,7 @@ extension RecoveryTokens {
     return try await context.keepingUnwritten(StopName(row: key, sheet: token.identifier)) {
       _ throws(RegainError) in
       let rows = TokenRows(try await scope(of: token.identifier, in: tenant))
-      try? await forgetStray(key)
+      if try await endStray(token.identifier, key, rows, origin) { return false }
       return try await end(rows, origin) { $0.id == token.identifier } > 0
     }
   }
@@ -64,11 +64,29 @@ extension RecoveryTokens {
     }
   }
 
-  /// A row that its account does not list redeems nothing, and alarms the doctor.
-  private func forgetStray(_ key: RecordKey) async throws(RegainError) {
-    guard try await context.accountOfStrayToken(key, lane: .stop) != nil else { return }
-    try await context.commit(reading: ReadRequest([]), for: .stop) { _ throws(RegainError) in
-      Decision([.remove(key)], .success(()))
+  /// A row that its account does not list redeems nothing, and alarms the doctor. The log has its end all the same: somebody
+  /// may show an older row of the account's for as long as it is revoked.
+  ///
+  /// - Returns: whether it was one.
+  private func endStray(
+    _ token: RandomIdentifier, _ key: RecordKey, _ rows: TokenRows, _ origin: RequestOrigin
+  ) async throws(RegainError) -> Bool {
+    let context = context
+    let request = ReadRequest(rows.items + [.record(key)])
+    return try await context.commit(reading: request, for: .stop) { snapshot throws(RegainError) in
+      guard snapshot.record(key) != nil,
+        try rows.tokens(context.rows, in: snapshot).body.token(token) == nil
+      else { return Decision([], .success(false)) }
+      // Of an account that has no row any more there is no name in the log.
+      guard let account = try rows.account(context.rows, in: snapshot) else {
+        return Decision([.remove(key)], .success(true))
+      }
+      let event = AuditEvent(.tokenRevoked)
+        .adding(.account, .identifier(account.body.reference))
+        .adding(.token, .identifier(token)).committing(origin)
+      return Decision(
+        [.remove(key), try context.audit.appending(event, at: context.clock.now)],
+        .success(true))
     }
   }
 

@@ -37,10 +37,13 @@ package struct TokensRecord: RecordBody {
   /// How many could be redeemed.
   package func alive(at now: Timestamp, for action: RecoveryAction? = nil) -> Int {
     tokens.filter { token in
-      !token.isUsed && !token.isRevoked && now < token.expires
-        && token.generation == generation(of: token.action)
-        && (action.map { $0 == token.action } ?? true)
+      isAlive(token, at: now) && (action.map { $0 == token.action } ?? true)
     }.count
+  }
+
+  private func isAlive(_ token: OpenToken, at now: Timestamp) -> Bool {
+    !token.isUsed && !token.isRevoked && now < token.expires
+      && token.generation == generation(of: token.action)
   }
 
   package mutating func change(_ id: RandomIdentifier, _ body: (inout OpenToken) -> Void) {
@@ -48,15 +51,22 @@ package struct TokensRecord: RecordBody {
     body(&tokens[index])
   }
 
-  /// Forgets tokens that are over by the highest time that the store has seen, with the largest skew, and the oldest where
-  /// there are too many: whoever asks for many tokens ends his own.
+  /// Forgets tokens that are over by the highest time that the store has seen, with the largest skew. Where there are too
+  /// many, one that redeems nothing any more, else the oldest for the same action, else the oldest of all: whoever asks for
+  /// many tokens ends his own.
   ///
   /// - Returns: those whose rows decide nothing any more.
-  package mutating func makeRoom(before mark: Timestamp) -> [RandomIdentifier] {
+  package mutating func makeRoom(
+    for action: RecoveryAction, before mark: Timestamp, at now: Timestamp
+  ) -> [RandomIdentifier] {
     var gone = tokens.filter { $0.expires.adding(seconds: ClockGuard.tolerance) <= mark }
-    let left = tokens.filter { token in !gone.contains(token) }
-    gone += left.prefix(max(0, left.count + 1 - TokenConfiguration.mostTokens))
     tokens.removeAll { gone.contains($0) }
+    while tokens.count >= TokenConfiguration.mostTokens, let first = tokens.first {
+      let next =
+        tokens.first { !isAlive($0, at: now) } ?? tokens.first { $0.action == action } ?? first
+      tokens.removeAll { $0.id == next.id }
+      gone.append(next)
+    }
     return gone.map(\.id)
   }
 }
