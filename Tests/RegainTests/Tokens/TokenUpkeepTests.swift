@@ -45,6 +45,9 @@ struct TokenUpkeepTests {
     #expect(body.token(used.id.identifier)?.isUsed == true)
     #expect(body.token(revoked.id.identifier)?.isRevoked == true)
     #expect(body.generation(of: unlock) >= 1)
+    // What ended with the epoch needs no key any more.
+    let digestKey = bench.bench.service.context.keyring.active(.tokenDigest).id
+    #expect(try await bench.bench.service.keyUse()[digestKey] == nil)
     #expect(try await all.alarms().isEmpty)
     let fresh = try await bench.issue(format: format)
     try await bench.redeem(fresh)
