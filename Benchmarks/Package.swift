@@ -6,12 +6,14 @@ let package = Package(
   name: "regain-benchmarks",
   platforms: [.macOS(.v15)],
   traits: [
-    .trait(name: "PostgreSQL", description: "The benchmark of the PostgreSQL store. Needs libpq.")
+    .trait(name: "PostgreSQL", description: "The benchmark of the PostgreSQL store. Needs libpq."),
+    .trait(name: "JWT", description: "jwt-kit beside the tokens. Builds BoringSSL."),
   ],
   dependencies: [
     .package(
       name: "regain", path: "..",
-      traits: [.trait(name: "PostgreSQL", condition: .when(traits: ["PostgreSQL"]))])
+      traits: [.trait(name: "PostgreSQL", condition: .when(traits: ["PostgreSQL"]))]),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
   ],
   targets: [
     .systemLibrary(name: "CBenchmarkSodium", pkgConfig: "libsodium"),
@@ -25,6 +27,7 @@ let package = Package(
         .product(name: "RegainSQLite", package: "regain"),
         .product(name: "RegainPostgres", package: "regain"),
         .product(name: "RegainTesting", package: "regain"),
+        .product(name: "JWTKit", package: "jwt-kit", condition: .when(traits: ["JWT"])),
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,8 +1,19 @@
-/// `RegainBenchmark check`, `overhead`, `group-commit`, `bulk`, `append`, `verify`, `assertion` or `postgres`; see
-/// README.md beside Package.swift.
+import Foundation
+
+/// `RegainBenchmark check`, `overhead`, `group-commit`, `bulk`, `append`, `verify`, `assertion`, `token` or
+/// `postgres`; see README.md beside Package.swift.
 @main
 struct Main {
   static func main() async throws {
+    do {
+      try await run()
+    } catch let missed as Budget {
+      try FileHandle.standardError.write(contentsOf: Data("\(missed)\n".utf8))
+      exit(1)
+    }
+  }
+
+  private static func run() async throws {
     switch CommandLine.arguments.dropFirst().first {
     case "check": try await CheckBenchmark(rounds: 100).run()
     case "overhead": try await OverheadBenchmark(rounds: 2000).run()
@@ -10,12 +21,14 @@ struct Main {
     case "bulk": try await BulkBenchmark().run()
     case "append": try await append(CommandLine.arguments.dropFirst(2).first)
     case "verify": try await VerifyBenchmark().run()
-    case "assertion": try assertion(Array(CommandLine.arguments.dropFirst(2)))
+    case "assertion": try AssertionBenchmark().run(exportingTo: exportFile)
+    case "profile": try profileTokens()
+    case "token": try await TokenBenchmark().run(exportingTo: exportFile)
     case "postgres": try await postgres(CommandLine.arguments.dropFirst(2).first)
     default:
       print(
         "Usage: RegainBenchmark check | overhead | group-commit | bulk | append [URL] | verify "
-          + "| assertion [--export FILE] | postgres URL"
+          + "| assertion [--export FILE] | token [--export FILE] | postgres URL"
       )
     }
   }
@@ -30,9 +43,9 @@ struct Main {
     #endif
   }
 
-  private static func assertion(_ arguments: [String]) throws {
-    let file = arguments.first == "--export" ? arguments.dropFirst().first : nil
-    try AssertionBenchmark().run(exportingTo: file)
+  private static var exportFile: String? {
+    let arguments = CommandLine.arguments.dropFirst(2)
+    return arguments.first == "--export" ? arguments.dropFirst().first : nil
   }
 
   private static func postgres(_ url: String?) async throws {

@@ -1,4 +1,8 @@
+internal import RegainCrypto
+
 /// Writes one JSON object, member by member, into bytes.
+///
+/// Names are written as they are: they have nothing that would be escaped.
 package struct JSONBytes: Sendable {
   package private(set) var bytes: [UInt8] = []
   private var isFirst = true
@@ -7,7 +11,7 @@ package struct JSONBytes: Sendable {
 
   package mutating func begin() { open() }
 
-  package mutating func begin(_ name: StaticString) {
+  package mutating func begin(_ name: String) {
     addName(name)
     open()
   }
@@ -17,18 +21,34 @@ package struct JSONBytes: Sendable {
     isFirst = false
   }
 
-  package mutating func add(_ name: StaticString, _ text: String) {
+  package mutating func add(_ name: String, _ text: String) {
     addName(name)
     JSONWriter.append(text.utf8, to: &bytes)
   }
 
   /// - Parameter utf8: valid UTF-8.
-  package mutating func add(_ name: StaticString, _ utf8: [UInt8]) {
+  package mutating func add(_ name: String, utf8: [UInt8]) {
     addName(name)
     JSONWriter.append(utf8, to: &bytes)
   }
 
-  package mutating func add(_ name: StaticString, _ number: Int64) {
+  /// As base64url.
+  package mutating func add(_ name: String, base64URL binary: [UInt8]) {
+    addName(name)
+    bytes.append(UInt8(ascii: "\""))
+    Base64URL.append(binary.span, to: &bytes)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// As in RFC 3339.
+  package mutating func add(_ name: String, _ time: Timestamp) {
+    addName(name)
+    bytes.append(UInt8(ascii: "\""))
+    time.append(to: &bytes)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  package mutating func add(_ name: String, _ number: Int64) {
     addName(name)
     bytes.append(contentsOf: String(number).utf8)
   }
@@ -38,12 +58,12 @@ package struct JSONBytes: Sendable {
     isFirst = true
   }
 
-  /// - Parameter name: without anything to be escaped.
-  private mutating func addName(_ name: StaticString) {
+  private mutating func addName(_ name: String) {
     if !isFirst { bytes.append(UInt8(ascii: ",")) }
     isFirst = false
     bytes.append(UInt8(ascii: "\""))
-    bytes.append(contentsOf: name.description.utf8)
-    bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":")])
+    bytes.append(contentsOf: name.utf8)
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
   }
 }

@@ -3,12 +3,13 @@
 /// UTF-8 alone, no name twice in an object (however it is escaped), no half of a surrogate pair,
 /// nothing after the value; numbers are left as text.
 package struct JSONReader {
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
   private let limits: JSONLimits
-  private var position: Int
+  var position: Int
   private var itemsLeft: Int
+  var isAtFirstMember = false
 
-  private init(_ bytes: [UInt8], _ limits: JSONLimits, from start: Int) {
+  init(_ bytes: [UInt8], _ limits: JSONLimits, from start: Int) {
     (self.bytes, self.limits, position, itemsLeft) = (bytes, limits, start, limits.mostItems)
   }
 
@@ -98,19 +99,19 @@ package struct JSONReader {
 
 extension JSONReader {
   /// The byte to be read, or 0 at the end: no token of JSON has a byte 0.
-  private var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
+  var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
-  private mutating func skipSpace() {
+  @inline(__always) mutating func skipSpace() {
     while next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 { position += 1 }
   }
 
-  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+  @inline(__always) mutating func take(_ character: Unicode.Scalar) -> Bool {
     guard next == UInt8(ascii: character) else { return false }
     position += 1
     return true
   }
 
-  private mutating func number() throws(RegainError) -> String {
+  mutating func number() throws(RegainError) -> String {
     let start = position
     _ = take("-")
     // A 0 stands alone: nothing else begins with it.
@@ -129,7 +130,7 @@ extension JSONReader {
     guard position > start else { throw .badJSON("a value is missing or has no meaning") }
   }
 
-  private mutating func string() throws(RegainError) -> String {
+  mutating func string() throws(RegainError) -> String {
     guard take("\"") else { throw .badJSON("a quotation mark is missing") }
     let start = position
     let isASCII = skipPlainText()
@@ -149,7 +150,7 @@ extension JSONReader {
   ///
   /// - Returns: whether it is ASCII.
   @discardableResult
-  private mutating func skipPlainText() -> Bool {
+  mutating func skipPlainText() -> Bool {
     var all: UInt8 = 0
     while position < bytes.count {
       let byte = bytes[position]
@@ -213,7 +214,7 @@ extension JSONReader {
 }
 
 extension RegainError {
-  fileprivate static func badJSON(_ what: String) -> RegainError {
+  static func badJSON(_ what: String) -> RegainError {
     RegainError(.malformed, "This is not JSON as it is read here: \(what).")
   }
 }

@@ -9,6 +9,13 @@ package struct TokenKeys: TokenKeyRing {
     let key: Typed
     /// As in PASERK: `k4.lid.…` of a shared key, `k4.pid.…` of a pair.
     let id: String
+    /// Of every token under the key.
+    let footer: [UInt8]
+
+    init(about: KeyDescription, key: Typed, id: String) {
+      (self.about, self.key, self.id) = (about, key, id)
+      footer = TokenFooter(keyID: id).bytes
+    }
   }
 
   private var v4Local: [Entry<PasetoLocalKey<PasetoV4>>] = []
@@ -61,21 +68,23 @@ extension TokenKeys {
     _ payload: [UInt8], as suite: PasetoSuite, implicit: [UInt8], random: some RandomSource
   ) throws(RegainError) -> (text: [UInt8], keyID: String) {
     switch suite {
-    case .v4Local: try seal(payload, try active(v4Local, suite), implicit, random)
-    case .v3Local: try seal(payload, try active(v3Local, suite), implicit, random)
-    case .v4Public: try sign(payload, try active(v4Public, suite), implicit)
-    case .v3Public: try sign(payload, try active(v3Public, suite), implicit)
+    case .v4Local:
+      try seal(payload, v4Local, try place(ofActiveIn: v4Local, suite), implicit, random)
+    case .v3Local:
+      try seal(payload, v3Local, try place(ofActiveIn: v3Local, suite), implicit, random)
+    case .v4Public: try sign(payload, v4Public, try place(ofActiveIn: v4Public, suite), implicit)
+    case .v3Public: try sign(payload, v3Public, try place(ofActiveIn: v3Public, suite), implicit)
     }
   }
 
   package func open(
-    _ token: UnverifiedPaseto, keyID: String, implicit: [UInt8]
+    _ token: UnverifiedPaseto, implicit: [UInt8]
   ) throws(RegainError) -> (payload: [UInt8], about: KeyDescription?) {
     switch token.suite {
-    case .v4Local: try open(token, try find(keyID, in: v4Local), implicit)
-    case .v3Local: try open(token, try find(keyID, in: v3Local), implicit)
-    case .v4Public: try verify(token, try find(keyID, in: v4Public), implicit)
-    case .v3Public: try verify(token, try find(keyID, in: v3Public), implicit)
+    case .v4Local: try open(token, v4Local, implicit)
+    case .v3Local: try open(token, v3Local, implicit)
+    case .v4Public: try verify(token, v4Public, implicit)
+    case .v3Public: try verify(token, v3Public, implicit)
     }
   }
 
@@ -97,65 +106,65 @@ extension TokenKeys {
 
   // MARK: one version and purpose
 
-  private func active<Typed>(
-    _ keys: [Entry<Typed>], _ suite: PasetoSuite
-  ) throws(RegainError) -> Entry<Typed> {
-    guard let entry = keys.first(where: { $0.about.state == .active }) else {
-      let purpose = KeyPurpose(suite).rawValue
-      throw RegainError(
-        .misconfigured,
-        "The keyring has no key for \(suite.rawValue) tokens. Make one: regain keys rotate \(purpose)"
-      )
-    }
-    return entry
+  // Places, since to copy an entry takes a while.
+
+  private func place<Typed>(
+    ofActiveIn keys: [Entry<Typed>], _ suite: PasetoSuite
+  ) throws(RegainError) -> Int {
+    for place in keys.indices where keys[place].about.state == .active { return place }
+    let purpose = KeyPurpose(suite).rawValue
+    throw RegainError(
+      .misconfigured,
+      "The keyring has no key for \(suite.rawValue) tokens. Make one: regain keys rotate \(purpose)"
+    )
   }
 
-  private func find<Typed>(
-    _ id: String, in keys: [Entry<Typed>]
-  ) throws(RegainError) -> Entry<Typed> {
-    guard let entry = keys.first(where: { $0.id.hasSameBytes(as: id) }) else {
-      throw .refusal(.missingKey)
-    }
-    return entry
+  private func place<Typed>(
+    of footer: [UInt8], in keys: [Entry<Typed>]
+  ) throws(RegainError) -> Int {
+    for place in keys.indices where keys[place].footer == footer { return place }
+    throw .refusal(.missingKey)
   }
 
   private func seal<Version>(
-    _ payload: [UInt8], _ entry: Entry<PasetoLocalKey<Version>>, _ implicit: [UInt8],
-    _ random: some RandomSource
+    _ payload: [UInt8], _ keys: [Entry<PasetoLocalKey<Version>>], _ place: Int,
+    _ implicit: [UInt8], _ random: some RandomSource
   ) throws(RegainError) -> (text: [UInt8], keyID: String) {
     let text = try mapCryptoErrors { () throws(CryptoError) in
-      try entry.key.encrypt(
-        payload, footer: TokenFooter(keyID: entry.id).bytes, implicit: implicit, random: random)
+      try keys[place].key.encrypt(
+        payload, footer: keys[place].footer, implicit: implicit, random: random)
     }
-    return (text, entry.id)
+    return (text, keys[place].id)
   }
 
   private func sign<Version>(
-    _ payload: [UInt8], _ entry: Entry<PasetoSecretKey<Version>>, _ implicit: [UInt8]
+    _ payload: [UInt8], _ keys: [Entry<PasetoSecretKey<Version>>], _ place: Int,
+    _ implicit: [UInt8]
   ) throws(RegainError) -> (text: [UInt8], keyID: String) {
     let text = try mapCryptoErrors { () throws(CryptoError) in
-      try entry.key.sign(
-        payload, footer: TokenFooter(keyID: entry.id).bytes, implicit: implicit)
+      try keys[place].key.sign(payload, footer: keys[place].footer, implicit: implicit)
     }
-    return (text, entry.id)
+    return (text, keys[place].id)
   }
 
   private func open<Version>(
-    _ token: UnverifiedPaseto, _ entry: Entry<PasetoLocalKey<Version>>, _ implicit: [UInt8]
+    _ token: UnverifiedPaseto, _ keys: [Entry<PasetoLocalKey<Version>>], _ implicit: [UInt8]
   ) throws(RegainError) -> (payload: [UInt8], about: KeyDescription?) {
+    let place = try place(of: token.footer, in: keys)
     let payload = try refusingForgeries { () throws(CryptoError) in
-      try entry.key.decrypt(token, implicit: implicit)
+      try keys[place].key.decrypt(token, implicit: implicit)
     }
-    return (payload, entry.about)
+    return (payload, keys[place].about)
   }
 
   private func verify<Version>(
-    _ token: UnverifiedPaseto, _ entry: Entry<PasetoSecretKey<Version>>, _ implicit: [UInt8]
+    _ token: UnverifiedPaseto, _ keys: [Entry<PasetoSecretKey<Version>>], _ implicit: [UInt8]
   ) throws(RegainError) -> (payload: [UInt8], about: KeyDescription?) {
+    let place = try place(of: token.footer, in: keys)
     let payload = try refusingForgeries { () throws(CryptoError) in
-      try entry.key.publicKey.verify(token, implicit: implicit)
+      try keys[place].key.publicKey.verify(token, implicit: implicit)
     }
-    return (payload, entry.about)
+    return (payload, keys[place].about)
   }
 }
 

@@ -10,7 +10,11 @@ public struct AccountID: Sendable, Hashable {
   /// - Parameter name: 1 to 255 bytes of UTF-8 without control characters.
   /// - Throws: `malformed`.
   public init(_ name: String) throws(RegainError) {
-    bytes = try checkedName(name, kind: "An account name")
+    bytes = try checkedName(name.utf8, kind: "An account name")
+  }
+
+  package init(utf8: ArraySlice<UInt8>) throws(RegainError) {
+    bytes = try checkedName(utf8, kind: "An account name")
   }
 
   package init(trustedBytes: [UInt8]) { bytes = trustedBytes }
@@ -23,7 +27,11 @@ public struct TenantID: Sendable, Hashable {
   /// - Parameter name: 1 to 255 bytes of UTF-8 without control characters.
   /// - Throws: `malformed`.
   public init(_ name: String) throws(RegainError) {
-    bytes = try checkedName(name, kind: "A tenant name")
+    bytes = try checkedName(name.utf8, kind: "A tenant name")
+  }
+
+  package init(utf8: ArraySlice<UInt8>) throws(RegainError) {
+    bytes = try checkedName(utf8, kind: "A tenant name")
   }
 
   package init(trustedBytes: [UInt8]) { bytes = trustedBytes }
@@ -42,22 +50,29 @@ extension TenantID: CustomStringConvertible {
   public var description: String { String(decoding: bytes, as: UTF8.self) }
 }
 
-private func checkedName(_ name: String, kind: String) throws(RegainError) -> [UInt8] {
-  let bytes = Array(name.utf8)
+/// - Parameter utf8: valid UTF-8.
+private func checkedName(
+  _ utf8: some Sequence<UInt8>, kind: String
+) throws(RegainError) -> [UInt8] {
+  let bytes = Array(utf8)
   guard (1...255).contains(bytes.count) else {
     throw RegainError(
       .malformed, "\(kind) has 1 to 255 bytes of UTF-8; this one has \(bytes.count).")
   }
-  let isClean = name.unicodeScalars.allSatisfy { scalar in
+  // Most names are ASCII, whose categories need no look into a table.
+  guard bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) || isClean(bytes) else {
+    throw RegainError(.malformed, "\(kind) must not hold control characters.")
+  }
+  return bytes
+}
+
+private func isClean(_ utf8: [UInt8]) -> Bool {
+  String(decoding: utf8, as: UTF8.self).unicodeScalars.allSatisfy { scalar in
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: false
     default: true
     }
   }
-  guard isClean else {
-    throw RegainError(.malformed, "\(kind) must not hold control characters.")
-  }
-  return bytes
 }
 
 /// 16 random bytes, printed as 32 hex digits: what every identifier made by Regain is.

@@ -32,8 +32,8 @@ public struct RecoveryAction: Sendable, Hashable, CustomStringConvertible {
   public var description: String { name }
 
   package static func isName(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    guard (1...64).contains(bytes.count), isLetter(bytes[0]) else { return false }
+    let bytes = text.utf8
+    guard let first = bytes.first, isLetter(first), bytes.count <= 64 else { return false }
     return bytes.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
   }
 

@@ -11,7 +11,7 @@ package enum Base64URL {
   package static func encode(_ bytes: Span<UInt8>) -> String { packing.encode(bytes) }
 
   /// Appends the same to ASCII.
-  static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
+  package static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
     packing.append(bytes, to: &text)
   }
 

@@ -14,11 +14,12 @@ struct BitPacking {
   /// As many bytes as a symbol has bits are eight symbols. What is behind the end counts as bits that are 0.
   func encode(_ bytes: Span<UInt8>, into text: inout MutableSpan<UInt8>) {
     let bits = alphabet.bitsPerSymbol
-    var position = 0
-    for start in stride(from: 0, to: bytes.count, by: bits) {
-      let group = bytes.word(at: start, filler: 0) &>> UInt64(64 - 8 * bits)
-      text.store(alphabet.symbols(ofValues: spread(group)), at: position)
-      position += 8
+    for (group, start) in stride(from: 0, to: bytes.count, by: 2 * bits).enumerated() {
+      let first = spread(bytes.word(at: start, filler: 0))
+      let second = spread(bytes.word(at: start &+ bits, filler: 0))
+      let symbols = alphabet.symbols(ofValues: SIMD2(first, second).bytes).words
+      text.store(symbols[0], at: 16 &* group)
+      text.store(symbols[1], at: 16 &* group &+ 8)
     }
   }
 
@@ -36,28 +37,48 @@ struct BitPacking {
   /// - Throws: `malformedEncoding`, after all of the text was read.
   func decode(_ text: Span<UInt8>, into bytes: inout MutableSpan<UInt8>) throws(CryptoError) {
     let bits = alphabet.bitsPerSymbol
-    var areSymbols = ~UInt64(0)
+    var areSymbols = Alphabet.Bytes(repeating: 0xFF)
     var leftover: UInt64 = 0
-    var position = 0
-    for start in stride(from: 0, to: text.count, by: 8) {
-      let (values, areAllSymbols) = alphabet.values(
-        ofSymbols: text.word(at: start, filler: alphabet.zero))
-      areSymbols &= areAllSymbols
-      let group = gathered(values) &<< UInt64(64 - 8 * bits)
+    var (start, position) = (0, 0)
+    // Two groups at a time, while all of them has its place.
+    while text.count - start >= 16, bytes.count - position >= bits + 8 {
+      let groups = groups(of: text, at: start, &areSymbols)
+      // Up to four bytes too many, which the next group overwrites.
+      bytes.store(groups.0, at: position)
+      bytes.store(groups.1, at: position &+ bits)
+      (start, position) = (start &+ 16, position &+ 2 &* bits)
+    }
+    while start < text.count {
+      let (group, _) = groups(of: text, at: start, &areSymbols)
       let room = Swift.min(bytes.count - position, bits)
       leftover |= group << UInt64(8 * room)
-      // Up to four bytes too many, which the next group overwrites.
       bytes.store(group, at: position)
-      position += room
+      (start, position) = (start + 8, position + room)
     }
-    guard areSymbols == ~0, leftover == 0 else { throw .malformedEncoding }
+    guard areSymbols == Alphabet.Bytes(repeating: 0xFF), leftover == 0 else {
+      throw .malformedEncoding
+    }
+  }
+
+  /// What sixteen symbols stand for; those behind the end are 0.
+  @inline(__always) private func groups(
+    of text: Span<UInt8>, at start: Int, _ areSymbols: inout Alphabet.Bytes
+  ) -> (UInt64, UInt64) {
+    let words = SIMD2(
+      text.word(at: start, filler: alphabet.zero),
+      text.word(at: start &+ 8, filler: alphabet.zero))
+    let (values, areAllSymbols) = alphabet.values(ofSymbols: words.bytes)
+    areSymbols &= areAllSymbols
+    return (gathered(values.words[0]), gathered(values.words[1]))
   }
 
   // A group has eight values side by side, in as many bytes as a value has bits. `spread` gives each a byte of its own:
-  // halves go apart, then the halves of each, then the halves of those. `gathered` takes it back.
+  // halves go apart, then the halves of each, then the halves of those. `gathered` takes it back. The group itself is at the
+  // high end of its word.
 
   private func spread(_ group: UInt64) -> UInt64 {
     let bits = UInt64(alphabet.bitsPerSymbol)
+    let group = group &>> (64 &- 8 &* bits)
     let halves = (group &>> (4 &* bits)) &<< 32 | group & (1 &<< (4 &* bits) &- 1)
     let quarters = (halves &>> (2 &* bits) & twoInEach32) &<< 16 | halves & twoInEach32
     return (quarters &>> bits & oneInEach16) &<< 8 | quarters & oneInEach16
@@ -67,7 +88,7 @@ struct BitPacking {
     let bits = UInt64(alphabet.bitsPerSymbol)
     let quarters = (values &>> 8 & oneInEach16) &<< bits | values & oneInEach16
     let halves = (quarters &>> 16 & twoInEach32) &<< (2 &* bits) | quarters & twoInEach32
-    return (halves &>> 32) &<< (4 &* bits) | halves & 0xFFFF_FFFF
+    return ((halves &>> 32) &<< (4 &* bits) | halves & 0xFFFF_FFFF) &<< (64 &- 8 &* bits)
   }
 
   /// The bits of one value at the low end of each 16, and of two at the low end of each 32.
@@ -88,7 +109,8 @@ extension BitPacking {
 
   func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
     let start = text.count
-    text += repeatElement(0, count: symbolCount(forByteCount: bytes.count))
+    // An array of zeros is made and copied sooner than one zero after the other is appended.
+    text += [UInt8](repeating: 0, count: symbolCount(forByteCount: bytes.count))
     var span = text.mutableSpan
     span.withPart(start..<span.count) { encode(bytes, into: &$0) }
   }

@@ -25,8 +25,24 @@ extension MutableSpan where Element == UInt8 {
       bytes.storeBytes(of: word.bigEndian, toByteOffset: start, as: UInt64.self)
       return
     }
-    for index in start..<count {
+    for index in Swift.min(start, count)..<count {
       self[index] = UInt8(truncatingIfNeeded: word &>> UInt64(56 &- 8 &* (index &- start)))
     }
+  }
+}
+
+extension SIMD2<UInt64> {
+  /// The same memory, byte by byte.
+  var bytes: SIMD16<UInt8> {
+    // unsafe: of one size, and any bytes are a value of both.
+    unsafe unsafeBitCast(self, to: SIMD16<UInt8>.self)
+  }
+}
+
+extension SIMD16<UInt8> {
+  /// The same memory, as two numbers.
+  var words: SIMD2<UInt64> {
+    // unsafe: of one size, and any bytes are a value of both.
+    unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self)
   }
 }

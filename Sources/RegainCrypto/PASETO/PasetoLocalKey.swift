@@ -28,18 +28,17 @@ extension PasetoLocalKey {
   /// - Returns: the token in ASCII.
   /// - Throws: `invalidParameters` when it would be longer than ``UnverifiedPaseto/maximumCharacterCount``,
   ///   `libraryFailure`.
+  @_specialize(kind:partial,where Version == PasetoV4)
   package func encrypt(
     _ message: [UInt8], footer: [UInt8], implicit: [UInt8], random: some RandomSource
   ) throws(CryptoError) -> [UInt8] {
     let suite = Version.localSuite
     try suite.checkSize(message: message, footer: footer)
     let nonce = try random.bytes(count: Version.tokenNonceByteCount)
-    let body = try withKeys(nonce: nonce) { keys throws(CryptoError) in
-      var ciphertext = message
-      var bytes = ciphertext.mutableSpan
-      try keys.applyKeystream(to: &bytes)
-      let covered = PreAuthenticationEncoding([suite.header, nonce, ciphertext, footer, implicit])
-      return nonce + ciphertext + (try keys.tag(of: covered.bytes))
+    let body = try withKeys(nonce: nonce[...]) { keys throws(CryptoError) in
+      let ciphertext = try keys.changed(message[...])
+      let covered = covered(nonce.span, ciphertext.span, footer: footer, implicit: implicit)
+      return nonce + ciphertext + (try keys.tag(of: covered))
     }
     return try suite.token(body: body, footer: footer)
   }
@@ -48,6 +47,7 @@ extension PasetoLocalKey {
   ///
   /// - Returns: the payload.
   /// - Throws: `authenticationFailed` for a token of another suite or key, with another implicit assertion, or changed.
+  @_specialize(where Version == PasetoV4)
   package func decrypt(
     _ token: UnverifiedPaseto, implicit: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
@@ -55,22 +55,35 @@ extension PasetoLocalKey {
     guard token.suite == suite, token.body.count >= suite.overhead else {
       throw .authenticationFailed
     }
-    let tagStart = token.body.count - Version.tagByteCount
-    let nonce = Array(token.body[..<Version.tokenNonceByteCount])
-    var message = Array(token.body[Version.tokenNonceByteCount..<tagStart])
-    try withKeys(nonce: nonce) { keys throws(CryptoError) in
-      let covered = PreAuthenticationEncoding([
-        suite.header, nonce, message, token.footer, implicit,
-      ])
-      try keys.check(token.body[tagStart...], of: covered.bytes)
-      var bytes = message.mutableSpan
-      try keys.applyKeystream(to: &bytes)
+    let (body, nonceEnd) = (token.body, Version.tokenNonceByteCount)
+    let tagStart = body.count - Version.tagByteCount
+    return try withKeys(nonce: body[..<nonceEnd]) { keys throws(CryptoError) in
+      let bytes = body.span
+      let covered = covered(
+        bytes.extracting(..<nonceEnd), bytes.extracting(nonceEnd..<tagStart), footer: token.footer,
+        implicit: implicit)
+      try keys.check(body[tagStart...], of: covered)
+      return try keys.changed(body[nonceEnd..<tagStart])
     }
-    return message
+  }
+
+  /// What a tag covers: the parts of the token, and the implicit assertion.
+  private func covered(
+    _ nonce: Span<UInt8>, _ ciphertext: Span<UInt8>, footer: [UInt8], implicit: [UInt8]
+  ) -> [UInt8] {
+    let header = Version.localSuite.header
+    var encoding = PreAuthenticationEncoding(
+      count: 5, byteCount: 64 + ciphertext.count + footer.count + implicit.count)
+    encoding.append(header.span)
+    encoding.append(nonce)
+    encoding.append(ciphertext)
+    encoding.append(footer.span)
+    encoding.append(implicit.span)
+    return encoding.bytes
   }
 
   private func withKeys<Result>(
-    nonce: [UInt8], _ body: (borrowing OneTimeKeys<Version>) throws(CryptoError) -> Result
+    nonce: ArraySlice<UInt8>, _ body: (borrowing OneTimeKeys<Version>) throws(CryptoError) -> Result
   ) throws(CryptoError) -> Result {
     let (cipherInfo, tagInfo) = (cipherLabel + nonce, tagLabel + nonce)
     return try material.withBytes { key throws(CryptoError) in
@@ -82,6 +95,23 @@ extension PasetoLocalKey {
           try Version.deriveTokenKey(from: key, info: tagInfo.span, into: &part)
         }, to: body)
     }
+  }
+}
+
+extension OneTimeKeys {
+  /// The bytes, encrypted or decrypted.
+  fileprivate func changed(_ bytes: ArraySlice<UInt8>) throws(CryptoError) -> [UInt8] {
+    // libsodium makes 256 bytes of keystream at once in less time than the last 64 or 128 of them alone: what is not needed
+    // is thrown away.
+    let rest = (256 - bytes.count % 256) % 256
+    var changed: [UInt8] = []
+    changed.reserveCapacity(bytes.count + rest)
+    changed += bytes
+    changed += [UInt8](repeating: 0, count: rest)
+    var span = changed.mutableSpan
+    try applyKeystream(to: &span)
+    changed.removeLast(rest)
+    return changed
   }
 }
 

@@ -20,6 +20,7 @@ package struct PasetoPublicKey<Version: PasetoVersion>: Sendable, Hashable {
   ///
   /// - Returns: the payload.
   /// - Throws: `authenticationFailed` for a token of another suite or key, with another implicit assertion, or changed.
+  @_specialize(where Version == PasetoV4)
   package func verify(
     _ token: UnverifiedPaseto, implicit: [UInt8]
   ) throws(CryptoError) -> [UInt8] {

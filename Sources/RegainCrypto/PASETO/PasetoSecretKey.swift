@@ -28,6 +28,7 @@ package struct PasetoSecretKey<Version: PasetoVersion>: Sendable {
   /// - Returns: the token in ASCII.
   /// - Throws: `invalidParameters` when it would be longer than ``UnverifiedPaseto/maximumCharacterCount``,
   ///   `libraryFailure`.
+  @_specialize(where Version == PasetoV4)
   package func sign(
     _ message: [UInt8], footer: [UInt8], implicit: [UInt8]
   ) throws(CryptoError) -> [UInt8] {

@@ -20,7 +20,7 @@ package struct UnverifiedPaseto: Sendable {
       throw .malformedEncoding
     }
     let parts = text.extracting(suite.header.count..<text.count)
-    let bodyEnd = Self.firstDot(in: parts)
+    let bodyEnd = Self.lastDot(in: parts)
     body = try Base64URL.decode(parts.extracting(0..<bodyEnd))
     footer = try Self.footer(in: parts, from: bodyEnd)
     self.suite = suite
@@ -30,18 +30,27 @@ package struct UnverifiedPaseto: Sendable {
   /// - Throws: `malformedEncoding`.
   package init(parsing text: [UInt8]) throws(CryptoError) { try self.init(parsing: text.span) }
 
+  // Once, since it makes an array each time.
+  private static let suites = PasetoSuite.allCases
+
   private static func suite(of text: Span<UInt8>) -> PasetoSuite? {
-    PasetoSuite.allCases.first { suite in
+    suites.first { suite in
       let header = suite.header
       return text.count >= header.count && header.indices.allSatisfy { text[$0] == header[$0] }
     }
   }
 
-  private static func firstDot(in text: Span<UInt8>) -> Int {
-    text.indices.first { text[$0] == UInt8(ascii: ".") } ?? text.count
+  // The footer is the shorter part. Another dot before it is no symbol of base 64.
+  private static func lastDot(in text: Span<UInt8>) -> Int {
+    var index = text.count
+    while index > 0 {
+      index -= 1
+      if text[index] == UInt8(ascii: ".") { return index }
+    }
+    return text.count
   }
 
-  // A second dot is no symbol of base 64; nothing after the first would be a second text for no footer.
+  // Nothing after the dot would be a second text for no footer.
   private static func footer(
     in parts: Span<UInt8>, from dot: Int
   ) throws(CryptoError) -> [UInt8] {
@@ -56,7 +65,11 @@ extension PasetoSuite {
   ///
   /// - Throws: `invalidParameters` when it would be too long to be read.
   func token(body: [UInt8], footer: [UInt8]) throws(CryptoError) -> [UInt8] {
-    var text = header
+    var text: [UInt8] = []
+    text.reserveCapacity(
+      header.count + Base64URL.characterCount(forByteCount: body.count) + 1
+        + Base64URL.characterCount(forByteCount: footer.count))
+    text += header
     Base64URL.append(body.span, to: &text)
     if !footer.isEmpty {
       text.append(UInt8(ascii: "."))

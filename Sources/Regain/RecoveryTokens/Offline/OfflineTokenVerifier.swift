@@ -60,22 +60,21 @@ private struct TokenPublicKeys: TokenKeyRing {
   }
 
   func open(
-    _ token: UnverifiedPaseto, keyID: String, implicit: [UInt8]
+    _ token: UnverifiedPaseto, implicit: [UInt8]
   ) throws(RegainError) -> (payload: [UInt8], about: KeyDescription?) {
     let payload =
       switch token.suite {
-      case .v4Public: try open(token, v4, keyID, implicit)
-      case .v3Public: try open(token, v3, keyID, implicit)
+      case .v4Public: try open(token, v4, implicit)
+      case .v3Public: try open(token, v3, implicit)
       case .v4Local, .v3Local: throw RegainError.refusal(.missingKey)
       }
     return (payload, nil)
   }
 
   private func open<Version>(
-    _ token: UnverifiedPaseto, _ keys: [PasetoPublicKey<Version>], _ id: String,
-    _ implicit: [UInt8]
+    _ token: UnverifiedPaseto, _ keys: [PasetoPublicKey<Version>], _ implicit: [UInt8]
   ) throws(RegainError) -> [UInt8] {
-    guard let key = keys.first(where: { $0.id.hasSameBytes(as: id) }) else {
+    guard let key = keys.first(where: { TokenFooter(keyID: $0.id).bytes == token.footer }) else {
       throw .refusal(.missingKey)
     }
     return try refusingForgeries { () throws(CryptoError) in

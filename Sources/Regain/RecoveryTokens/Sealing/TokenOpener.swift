@@ -20,9 +20,8 @@ package struct TokenOpener<Keys: TokenKeyRing>: Sendable {
     guard configuration.acceptsTokens(TokenFormat(token.suite)) else {
       throw .refusal(.formatNotAccepted)
     }
-    guard let footer = TokenFooter(token.footer) else { throw .refusal(.missingKey) }
     let implicit = ImplicitAssertion(use, configuration.tokens.environment, suite: token.suite)
-    let opened = try keys.open(token, keyID: footer.keyID, implicit: implicit.bytes)
+    let opened = try keys.open(token, implicit: implicit.bytes)
     let claims = try TokenClaims.authentic(opened.payload)
     try claims.check(for: use, under: configuration)
     let skew = configuration.tokens.skewSeconds
@@ -35,13 +34,13 @@ package struct TokenOpener<Keys: TokenKeyRing>: Sendable {
 
 /// Keys that tokens may have been sealed with.
 package protocol TokenKeyRing: Sendable {
-  /// What a token says whose seal is right, under the key that it names. Whoever names a key that is not there gets no other
-  /// one tried.
+  /// What a token says whose seal is right, under the key that its footer names, to the byte. Whoever names a key that is not
+  /// there gets no other one tried.
   ///
   /// - Returns: the payload, and what is known of the key's dates.
   /// - Throws: `refused`: no such key, or another seal.
   func open(
-    _ token: UnverifiedPaseto, keyID: String, implicit: [UInt8]
+    _ token: UnverifiedPaseto, implicit: [UInt8]
   ) throws(RegainError) -> (payload: [UInt8], about: KeyDescription?)
 }
 

@@ -43,11 +43,13 @@ package struct ImplicitAssertion {
   }
 
   package init(tenant: TenantID, audience: String, action: RecoveryAction, suite: PasetoSuite) {
-    bytes =
-      PreAuthenticationEncoding([
-        Array("regain-token-v1".utf8), tenant.bytes, Array(audience.utf8), Array(action.name.utf8),
-        Array(suite.rawValue.utf8),
-      ]).bytes
+    var encoding = PreAuthenticationEncoding(count: 5)
+    encoding.append(utf8: "regain-token-v1")
+    encoding.append(tenant.bytes.span)
+    encoding.append(utf8: audience)
+    encoding.append(utf8: action.name)
+    encoding.append(utf8: suite.rawValue)
+    bytes = encoding.bytes
   }
 }
 
