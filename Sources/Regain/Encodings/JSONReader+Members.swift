@@ -49,10 +49,9 @@ extension JSONReader {
       value = value * 10 + Int64(digit)
       position += 1
     }
-    let startsRight = position - start == 1 || bytes[start] != UInt8(ascii: "0")
-    guard position > start, startsRight, value <= most else {
-      throw .badJSON("a number is missing, or none of these")
-    }
+    guard position > start, value <= most,
+      position - start == 1 || bytes[start] != UInt8(ascii: "0")
+    else { throw .badJSON("a number is missing, or none of these") }
     return value
   }
 
