@@ -22,7 +22,6 @@ struct Main {
     case "append": try await append(CommandLine.arguments.dropFirst(2).first)
     case "verify": try await VerifyBenchmark().run()
     case "assertion": try AssertionBenchmark().run(exportingTo: exportFile)
-    case "profile": try profileTokens()
     case "token": try await TokenBenchmark().run(exportingTo: exportFile)
     case "postgres": try await postgres(CommandLine.arguments.dropFirst(2).first)
     default:

@@ -69,11 +69,11 @@ extension TokenKeys {
   ) throws(RegainError) -> (text: [UInt8], keyID: String) {
     switch suite {
     case .v4Local:
-      try seal(payload, v4Local, try place(ofActiveIn: v4Local, suite), implicit, random)
+      try seal(payload, v4Local, implicit, random)
     case .v3Local:
-      try seal(payload, v3Local, try place(ofActiveIn: v3Local, suite), implicit, random)
-    case .v4Public: try sign(payload, v4Public, try place(ofActiveIn: v4Public, suite), implicit)
-    case .v3Public: try sign(payload, v3Public, try place(ofActiveIn: v3Public, suite), implicit)
+      try seal(payload, v3Local, implicit, random)
+    case .v4Public: try sign(payload, v4Public, implicit)
+    case .v3Public: try sign(payload, v3Public, implicit)
     }
   }
 
@@ -127,9 +127,10 @@ extension TokenKeys {
   }
 
   private func seal<Version>(
-    _ payload: [UInt8], _ keys: [Entry<PasetoLocalKey<Version>>], _ place: Int,
-    _ implicit: [UInt8], _ random: some RandomSource
+    _ payload: [UInt8], _ keys: [Entry<PasetoLocalKey<Version>>], _ implicit: [UInt8],
+    _ random: some RandomSource
   ) throws(RegainError) -> (text: [UInt8], keyID: String) {
+    let place = try place(ofActiveIn: keys, Version.localSuite)
     let text = try mapCryptoErrors { () throws(CryptoError) in
       try keys[place].key.encrypt(
         payload, footer: keys[place].footer, implicit: implicit, random: random)
@@ -138,9 +139,9 @@ extension TokenKeys {
   }
 
   private func sign<Version>(
-    _ payload: [UInt8], _ keys: [Entry<PasetoSecretKey<Version>>], _ place: Int,
-    _ implicit: [UInt8]
+    _ payload: [UInt8], _ keys: [Entry<PasetoSecretKey<Version>>], _ implicit: [UInt8]
   ) throws(RegainError) -> (text: [UInt8], keyID: String) {
+    let place = try place(ofActiveIn: keys, Version.publicSuite)
     let text = try mapCryptoErrors { () throws(CryptoError) in
       try keys[place].key.sign(payload, footer: keys[place].footer, implicit: implicit)
     }

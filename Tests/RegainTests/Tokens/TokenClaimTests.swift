@@ -61,6 +61,43 @@ struct TokenClaimTests {
     #expect(try await reason(Self.payload(change.0, change.1)) == .claimsMalformed)
   }
 
+  @Test(
+    "What is no JSON, or says something twice, is refused wherever it is",
+    arguments: [
+      (#""epo":1}}"#, #""epo":1,}}"#), (#""epo":1}}"#, #""epo":1}},"#),
+      (#""epo":1}}"#, #""epo":1}"#),
+      (#"{"iss""#, #"{,"iss""#), (#""sub":"alice","#, #""sub":"alice",,"#),
+      (#""sub":"alice","#, #""sub":"alice""#), (#""sub":"#, #""sub""#), (#""sub":"#, "sub:"),
+      (#""gen":0"#, #""gen":00"#), (#""gen":0"#, #""gen":01"#), (#""gen":0"#, #""gen":-0"#),
+      (#""gen":0"#, #""gen":+0"#), (#""gen":0"#, #""gen":0x1"#), (#""gen":0"#, #""gen":"#),
+      (#""gen":0"#, #""gen":9007199254740993"#), (#""gen":0"#, #""gen":00000000000000001"#),
+      (#""gen":0"#, #""gen":null"#), (#""gen":0"#, #""gen":[0]"#),
+      (#""gen":0,"#, #""gen":0,"gen":0,"#), (#""epo":1}}"#, #""epo":1},"rgn":{}}"#),
+      (
+        #""epo":1}}"#,
+        #""epo":1},"cnf":{"kid":"\#(TokenClaimTests.thumbprint)","kid":"\#(TokenClaimTests.thumbprint)"}}"#
+      ),
+      (#""epo":1}}"#, #""epo":1},"cnf":{"kid":"\#(TokenClaimTests.thumbprint)","jwk":{}}}"#),
+      (#""iss""#, #""\u0000iss""#), (#""iss""#, #""issississ""#), (#""iss""#, #""ISS""#),
+      (#""iss""#, #""is\s""#), (#""sub":"alice""#, #""sub":"alice"#),
+      (#""sub":"alice""#, #""sub":{"alice":1}"#), (#""sub":"alice""#, #""sub":"","iss":"x""#),
+    ])
+  func notOnce(_ change: (String, String)) async throws {
+    #expect(try await reason(Self.payload(change.0, change.1)) == .claimsMalformed)
+  }
+
+  fileprivate static let thumbprint = String(repeating: "A", count: 43)
+
+  @Test(
+    "What another program writes otherwise is the same token",
+    arguments: [
+      (#""iss""#, #""is\u0073""#), (#""sub":"alice""#, #""sub":"\u0061lice""#),
+      (#","sub""#, " ,\n\t\"sub\""), (#""epo":1}}"#, #""epo" : 1 } } "#),
+    ])
+  func otherwise(_ change: (String, String)) async throws {
+    #expect(try await reason(Self.payload(change.0, change.1)) == .unknownToken)
+  }
+
   @Test("The top is an object", arguments: ["[]", "null", "\"x\"", "1", "", "{", "\u{FEFF}{}"])
   func top(_ payload: String) async throws {
     #expect(try await reason(payload) == .claimsMalformed)
