@@ -109,8 +109,7 @@ extension BitPacking {
 
   func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
     let start = text.count
-    // An array of zeros is made and copied sooner than one zero after the other is appended.
-    text += [UInt8](repeating: 0, count: symbolCount(forByteCount: bytes.count))
+    text.appendZeros(symbolCount(forByteCount: bytes.count))
     var span = text.mutableSpan
     span.withPart(start..<span.count) { encode(bytes, into: &$0) }
   }
@@ -122,7 +121,8 @@ extension BitPacking {
   }
 
   func decode(_ text: Span<UInt8>) throws(CryptoError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: try byteCount(forSymbolCount: text.count))
+    var bytes: [UInt8] = []
+    bytes.appendZeros(try byteCount(forSymbolCount: text.count))
     var span = bytes.mutableSpan
     try decode(text, into: &span)
     return bytes

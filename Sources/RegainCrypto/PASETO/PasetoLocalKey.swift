@@ -38,7 +38,11 @@ extension PasetoLocalKey {
     let body = try withKeys(nonce: nonce[...]) { keys throws(CryptoError) in
       let ciphertext = try keys.changed(message[...])
       let covered = covered(nonce.span, ciphertext.span, footer: footer, implicit: implicit)
-      return nonce + ciphertext + (try keys.tag(of: covered))
+      var body = nonce
+      body.reserveCapacity(nonce.count + ciphertext.count + Version.tagByteCount)
+      body += ciphertext
+      body += try keys.tag(of: covered)
+      return body
     }
     return try suite.token(body: body, footer: footer)
   }
@@ -107,7 +111,7 @@ extension OneTimeKeys {
     var changed: [UInt8] = []
     changed.reserveCapacity(bytes.count + rest)
     changed += bytes
-    changed += [UInt8](repeating: 0, count: rest)
+    changed.appendZeros(rest)
     var span = changed.mutableSpan
     try applyKeystream(to: &span)
     changed.removeLast(rest)

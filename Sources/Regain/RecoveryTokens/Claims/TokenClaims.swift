@@ -51,14 +51,13 @@ extension TokenClaims {
   package func check(
     for use: TokenUse, under configuration: RecoveryConfiguration
   ) throws(RegainError) {
-    let rules = configuration.tokens
     guard issuer.hasSameBytes(as: configuration.tokenIssuer) else { throw .refusal(.wrongIssuer) }
-    guard audience.hasSameBytes(as: use.audience.claim(in: rules.environment)) else {
+    guard audience.hasSameBytes(as: use.audience.claim(in: configuration.tokens.environment)) else {
       throw .refusal(.wrongAudience)
     }
     guard tenant == use.tenant else { throw .refusal(.wrongTenant) }
     guard action == use.action else { throw .refusal(.wrongAction) }
-    try rules.requireAllowed(action, on: channel, isBound: device != nil)
+    try configuration.tokens.requireAllowed(action, on: channel, isBound: device != nil)
   }
 
   /// Whether it is in time, by the rules as they are now.

@@ -15,7 +15,12 @@ package struct TokenSeal: Sendable {
     let implicit = ImplicitAssertion(
       tenant: claims.tenant, audience: claims.audience, action: claims.action, suite: suite)
     let sealed = try keys.seal(payload, as: suite, implicit: implicit.bytes, random: random)
-    return (Array(TokenFormat(suite).prefix.utf8) + sealed.text, sealed.keyID)
+    let prefix = TokenFormat(suite).prefix.utf8
+    var text: [UInt8] = []
+    text.reserveCapacity(prefix.count + sealed.text.count)
+    text += prefix
+    text += sealed.text
+    return (text, sealed.keyID)
   }
 }
 

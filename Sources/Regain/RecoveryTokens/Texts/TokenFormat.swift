@@ -32,6 +32,12 @@ public struct TokenFormat: Sendable, Hashable, CustomStringConvertible {
   /// The name.
   public var description: String { name }
 
+  /// By name, which the rest follows from.
+  public static func == (left: TokenFormat, right: TokenFormat) -> Bool { left.name == right.name }
+
+  /// By name.
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
   /// What stands before a PASETO, so that scanners for leaked secrets find it. It is not authenticated, and decides
   /// nothing.
   package var prefix: String {
