@@ -57,30 +57,19 @@ extension Devices {
     }
   }
 
-  /// By its index, or where that was deleted or edited, by looking at every account.
   private func scope(
     of device: RandomIdentifier, in tenant: TenantID
   ) async throws(RegainError) -> Scope {
-    let key = DeviceIndexRecord.key(tenant.bytes, device: device)
-    let found = try await context.store.rows(for: ReadRequest([.record(key)], lane: .stop))
-    if let row = found.record(key),
-      let index = try? context.rows.open(row, as: DeviceIndexRecord.self).body
-    {
-      return Scope(tenant: tenant.bytes, account: index.account.bytes)
-    }
-    var scope: Scope?
-    try await context.forEachRecord(of: .devices) { record throws(RegainError) in
-      guard record.key.scope.tenant == tenant.bytes,
-        let stored = try? context.rows.open(record, as: DevicesRecord.self)
-      else { return }
-      if stored.body.device(device) != nil { scope = record.key.scope }
-    }
-    guard let scope else {
+    let found = try await context.owner(
+      by: DeviceIndexRecord.key(tenant.bytes, device: device), as: DeviceIndexRecord.self,
+      of: \.account, else: DevicesRecord.self
+    ) { $0.device(device) != nil }
+    guard let found else {
       throw RegainError(
         .refused, "There is no such device: regain device list ACCOUNT names them.",
         reason: .unknownDevice)
     }
-    return scope
+    return found
   }
 }
 

@@ -90,30 +90,19 @@ extension RecoveryTokens {
     }
   }
 
-  /// By its own row, or where that was deleted or edited, by looking at every account.
   private func scope(
     of token: RandomIdentifier, in tenant: TenantID
   ) async throws(RegainError) -> Scope {
-    let key = TokenRecord.key(tenant.bytes, token)
-    let found = try await context.store.rows(for: ReadRequest([.record(key)], lane: .stop))
-    if let row = found.record(key),
-      let record = try? context.rows.open(row, as: TokenRecord.self).body
-    {
-      return Scope(tenant: tenant.bytes, account: record.account.bytes)
-    }
-    var scope: Scope?
-    try await context.forEachRecord(of: .tokens) { record throws(RegainError) in
-      guard record.key.scope.tenant == tenant.bytes,
-        let stored = try? context.rows.open(record, as: TokensRecord.self)
-      else { return }
-      if stored.body.token(token) != nil { scope = record.key.scope }
-    }
-    guard let scope else {
+    let found = try await context.owner(
+      by: TokenRecord.key(tenant.bytes, token), as: TokenRecord.self, of: \.account,
+      else: TokensRecord.self
+    ) { $0.token(token) != nil }
+    guard let found else {
       throw RegainError(
         .refused, "There is no token of that id: it was never issued here, or it is over.",
         reason: .unknownToken)
     }
-    return scope
+    return found
   }
 }
 
