@@ -34,6 +34,17 @@ extension ServiceContext {
     return [try rows.replacing(stored, with: ClockRecord(highest: mark))]
   }
 
+  /// An account's name in the log, and that it is as it was read; its first row, when Regain has none of it yet.
+  func standing(
+    of account: Stored<AccountRecord>?, in scope: Scope
+  ) throws(RegainError) -> (reference: RandomIdentifier, change: Change) {
+    if let account {
+      return (account.body.reference, .require(account.key, version: account.version))
+    }
+    let new = AccountRecord(reference: try makeIdentifier())
+    return (new.reference, try rows.inserting(new, scope: scope, id: AccountRecord.id))
+  }
+
   private func ownRow<Body: RecordBody>(
     _ record: StoredRecord, as type: Body.Type
   ) throws(RegainError) -> Stored<Body> {

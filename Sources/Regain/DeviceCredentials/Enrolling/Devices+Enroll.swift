@@ -49,7 +49,7 @@ extension Devices {
         .refused,
         "An account has at most \(DevicesRecord.mostDevices) devices, ended ones included.")
     }
-    let (reference, ownerChange) = try reference(of: owner, rows)
+    let (reference, ownerChange) = try context.standing(of: owner, in: rows.scope)
     let drafted = try draft.changes(
       context, devices: &body, account: reference, by: authority.event(.challengeIssued),
       snapshot: snapshot, at: now)
@@ -60,17 +60,6 @@ extension Devices {
         ownerChange, .require(epoch.key, version: epoch.version),
         try context.rows.replacing(stored, with: body),
       ], options
-    )
-  }
-
-  /// The account's name in the log; made when Regain has no row of it yet.
-  private func reference(
-    of owner: Stored<AccountRecord>?, _ rows: DeviceRows
-  ) throws(RegainError) -> (RandomIdentifier, Change) {
-    if let owner { return (owner.body.reference, .require(owner.key, version: owner.version)) }
-    let new = AccountRecord(reference: try context.makeIdentifier())
-    return (
-      new.reference, try context.rows.inserting(new, scope: rows.scope, id: AccountRecord.id)
     )
   }
 

@@ -69,29 +69,42 @@ struct TokenDraft: Sendable {
   ) throws(RegainError) -> (TokenClaims, [Change]) {
     let mark = try context.checkMayGrant(in: snapshot, at: now)
     let epoch = try context.epoch(in: snapshot)
-    let (account, standing) = try account(in: snapshot, at: now)
+    let owner = try rows.account(context.rows, in: snapshot)
+    if owner?.body.freeze?.isInForce(at: now) == true { throw .refusal(.accountFrozen) }
+    let (account, standing) = try context.standing(of: owner, in: rows.scope)
     try requireNoDenial(in: snapshot, at: now)
     let stored = try rows.tokens(context.rows, in: snapshot)
     var body = stored.body
     let gone = body.makeRoom(
       for: wanted.action, before: try context.mark(in: snapshot), at: now)
-    let voided = body.void(issuedBy: idempotencyDigest)
+    let ended = try voiding(&body, account, at: now)
     if endsEarlier { body.endGeneration(of: wanted.action) }
     let claims = try claims(body, epoch: epoch.body.number, in: snapshot, at: now)
     body.tokens.append(OpenToken(claims, request: idempotencyDigest))
-    let ended = try voided.map { id throws(RegainError) in
-      try context.audit.appending(
-        event(.tokenRevoked, account).adding(.token, .identifier(id)), at: now)
-    }
     return (
       claims,
-      mark + standing + ended + [
-        .require(epoch.key, version: epoch.version),
+      mark + ended + [
+        standing, .require(epoch.key, version: epoch.version),
         try context.rows.replacing(stored, with: body),
         .write(try row(of: claims)),
         try context.audit.appending(issuing(claims, account), at: now),
       ] + gone.flatMap { rows.forgetting($0) }
     )
+  }
+
+  /// Ends what the same request has issued before: a token is handed over only once.
+  private func voiding(
+    _ tokens: inout TokensRecord, _ account: RandomIdentifier, at now: Timestamp
+  ) throws(RegainError) -> [Change] {
+    guard let idempotencyDigest else { return [] }
+    let earlier = tokens.tokens.filter {
+      $0.request == idempotencyDigest && !$0.isUsed && !$0.isRevoked
+    }
+    return try earlier.map { token throws(RegainError) in
+      tokens.change(token.id) { $0.isRevoked = true }
+      return try context.audit.appending(
+        event(.tokenRevoked, account).adding(.token, .identifier(token.id)), at: now)
+    }
   }
 
   /// What is asked for in somebody's name who has just said no is not given out; by then no clock is behind the no.
@@ -107,19 +120,6 @@ struct TokenDraft: Sendable {
 
   private var endsEarlier: Bool {
     wanted.endsEarlier || context.configuration.tokens.latestOnly.contains(wanted.action)
-  }
-
-  /// The account's name in the log; with its first row, where it has none yet.
-  private func account(
-    in snapshot: Snapshot, at now: Timestamp
-  ) throws(RegainError) -> (RandomIdentifier, [Change]) {
-    guard let account = try rows.account(context.rows, in: snapshot) else {
-      let record = AccountRecord(reference: try context.makeIdentifier())
-      let row = try context.rows.inserting(record, scope: rows.scope, id: AccountRecord.id)
-      return (record.reference, [row])
-    }
-    if account.body.freeze?.isInForce(at: now) == true { throw .refusal(.accountFrozen) }
-    return (account.body.reference, [.require(account.key, version: account.version)])
   }
 
   private func claims(
@@ -197,16 +197,6 @@ extension OpenToken {
       id: claims.id, action: claims.action, generation: claims.generation,
       expires: claims.expires, recoveryCase: claims.recoveryCase)
     self.request = request
-  }
-}
-
-extension TokensRecord {
-  /// Ends what the same request has issued before: a token is handed over only once.
-  fileprivate mutating func void(issuedBy request: HexBytes?) -> [RandomIdentifier] {
-    guard let request else { return [] }
-    let earlier = tokens.filter { $0.request == request && !$0.isUsed && !$0.isRevoked }.map(\.id)
-    for id in earlier { change(id) { $0.isRevoked = true } }
-    return earlier
   }
 }
 
