@@ -81,24 +81,20 @@ extension ServiceContext {
   fileprivate func isAlive(
     _ token: OpenToken, _ record: TokenRecord, in body: TokensRecord, _ snapshot: Snapshot
   ) -> Bool {
-    guard !token.isUsed, !token.isRevoked, clock.now < token.expires,
-      token.generation == body.generation(of: token.action)
-    else { return false }
-    return record.epoch == (try? epoch(in: snapshot).body.number)
+    body.isAlive(token, at: clock.now)
+      && record.epoch == (try? epoch(in: snapshot).body.number)
   }
 
   /// Whose a token's row would be that its account does not list. Nil for one that is listed, or is gone by now, and where
   /// the rows do not verify, which is told by itself.
-  func accountOfStrayToken(
-    _ key: RecordKey, lane: Lane = .ordinary
-  ) async throws(RegainError) -> Scope? {
-    let page = try await store.rows(for: ReadRequest([.record(key)], lane: lane))
+  func accountOfStrayToken(_ key: RecordKey) async throws(RegainError) -> Scope? {
+    let page = try await store.rows(for: ReadRequest([.record(key)]))
     guard let row = page.record(key), let id = RandomIdentifier(hex: key.id),
       let record = try? rows.open(row, as: TokenRecord.self).body
     else { return nil }
     let account = TokenRows(Scope(tenant: key.scope.tenant, account: record.account.bytes))
     let snapshot = try await store.rows(
-      for: ReadRequest([.record(key), .record(account.tokensKey)], lane: lane))
+      for: ReadRequest([.record(key), .record(account.tokensKey)]))
     guard snapshot.record(key) != nil, let tokens = try? account.tokens(rows, in: snapshot).body
     else { return nil }
     return tokens.token(id) == nil ? account.scope : nil

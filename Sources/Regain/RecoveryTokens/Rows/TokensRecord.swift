@@ -41,7 +41,8 @@ package struct TokensRecord: RecordBody {
     }.count
   }
 
-  private func isAlive(_ token: OpenToken, at now: Timestamp) -> Bool {
+  /// Whether it may be redeemed still, as far as this row tells.
+  package func isAlive(_ token: OpenToken, at now: Timestamp) -> Bool {
     !token.isUsed && !token.isRevoked && now < token.expires
       && token.generation == generation(of: token.action)
   }
