@@ -9,8 +9,7 @@ package enum SealedKeyring {
 
   /// Whether a file's bytes are a sealed keyring.
   package static func isSealed(_ text: Span<UInt8>) -> Bool {
-    let start = Array((header + "\n").utf8)
-    return text.count >= start.count && start.indices.allSatisfy { text[$0] == start[$0] }
+    text.starts(with: header + "\n")
   }
 
   /// - Throws: `malformed` for a passphrase that is too short to seal with, `unavailable`.

@@ -34,10 +34,7 @@ package struct UnverifiedPaseto: Sendable {
   private static let suites = PasetoSuite.allCases
 
   private static func suite(of text: Span<UInt8>) -> PasetoSuite? {
-    suites.first { suite in
-      let header = suite.header
-      return text.count >= header.count && header.indices.allSatisfy { text[$0] == header[$0] }
-    }
+    suites.first { text.starts(with: $0.header) }
   }
 
   // The footer is the shorter part. Another dot before it is no symbol of base 64.

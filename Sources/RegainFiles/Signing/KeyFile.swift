@@ -22,7 +22,7 @@ package struct KeyFile: Sendable {
   /// - Throws: as ``load(passphrase:)``.
   package func isOpenSSH() throws(RegainError) -> Bool {
     let bytes = try file.read(atMost: Self.longest)
-    return Self.isOpenSSH(bytes.bytes)
+    return bytes.bytes.starts(with: Self.openSSHHeader)
   }
 
   /// - Parameter passphrase: nil for none.
@@ -32,7 +32,7 @@ package struct KeyFile: Sendable {
     passphrase: borrowing SecretBytes? = nil
   ) throws(RegainError) -> SigningKey {
     let bytes = try file.read(atMost: Self.longest)
-    guard !Self.isOpenSSH(bytes.bytes) else {
+    guard !bytes.bytes.starts(with: Self.openSSHHeader) else {
       throw RegainError(.malformed, "\(path) is in OpenSSH's format. Sign with ssh-keygen.")
     }
     do throws(CryptoError) {
@@ -43,11 +43,5 @@ package struct KeyFile: Sendable {
         .malformed,
         "\(path) is no private key for Ed25519, P-256, P-384 or RSA, or its passphrase is another.")
     }
-  }
-
-  private static func isOpenSSH(_ bytes: Span<UInt8>) -> Bool {
-    let header = Array(openSSHHeader.utf8)
-    guard bytes.count > header.count else { return false }
-    return header.indices.allSatisfy { bytes[$0] == header[$0] }
   }
 }

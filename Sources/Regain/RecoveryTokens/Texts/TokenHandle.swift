@@ -67,7 +67,7 @@ private enum Layout {
   static let characterCount = 64
 
   static func requireForm(of text: Span<UInt8>) throws(RegainError) {
-    guard text.count >= prefix.count, prefix.indices.allSatisfy({ text[$0] == prefix[$0] }) else {
+    guard text.starts(with: prefix) else {
       throw .malformedHandle("It does not begin as they do.")
     }
     guard text.count == characterCount else {

@@ -48,7 +48,7 @@ public struct TypedToken: ~Copyable, Sendable {
     let text = utf8.extracting(Self.trimmed(utf8))
     guard text.count <= Self.longest else { throw .tooLong }
     guard text.count > 0 else { throw RegainError(.malformed, "There is no token.") }
-    if text.startsWith("rgh_") {
+    if text.starts(with: "rgh_") {
       try self.init(handle: text)
     } else {
       try self.init(paseto: text)
@@ -61,7 +61,7 @@ public struct TypedToken: ~Copyable, Sendable {
   }
 
   private init(paseto text: Span<UInt8>) throws(RegainError) {
-    let prefix = ["rgtl_", "rgtp_"].first { text.startsWith($0) }
+    let prefix = ["rgtl_", "rgtp_"].first { text.starts(with: $0) }
     let bare = text.extracting((prefix?.utf8.count ?? 0)..<text.count)
     let format = TokenFormat(try UnverifiedPaseto.reading(bare).suite)
     guard prefix == nil || prefix == format.prefix else {
@@ -126,16 +126,5 @@ extension UnverifiedPaseto {
 extension RegainError {
   fileprivate static var tooLong: RegainError {
     RegainError(.malformed, "This is far too long for a recovery token.")
-  }
-}
-
-extension Span where Element == UInt8 {
-  fileprivate func startsWith(_ text: StaticString) -> Bool {
-    startsWith(text.description)
-  }
-
-  fileprivate func startsWith(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    return count >= bytes.count && bytes.indices.allSatisfy { self[$0] == bytes[$0] }
   }
 }
