@@ -45,11 +45,8 @@ extension Keyring {
     guard purpose.isForTokens else {
       throw RegainError(.malformed, "Only keys for tokens are staged; rotate this one at once.")
     }
-    try requireNoneStaged(purpose)
-    let now = max(now, entries.last?.about.created ?? now)
-    var key = try Key.make(purpose, at: now, random: random)
-    key.about.state = .staged
-    return try Keyring(entries: entries + [Entry(about: key.about, material: key.material)])
+    return try adding(
+      try Key.make(purpose, at: now, random: random).material, for: purpose, at: now)
   }
 
   /// A keyring with one more key for tokens, which waits for its turn.

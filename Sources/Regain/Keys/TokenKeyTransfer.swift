@@ -59,7 +59,7 @@ extension Keyring {
     _ text: Span<UInt8>, wrappedBy other: TokenWrappingKey
   ) throws(RegainError) -> Keyring {
     try importing(text, of: [.localWrap, .secretWrap]) { type, text throws(CryptoError) in
-      try other.unwrapped(type, text)
+      try other.unwrapped(type.key, text)
     }
   }
 
@@ -98,20 +98,16 @@ extension Keyring {
 
 /// What wraps keys on their way, known on both sides: `k4.local.…` or `k3.local.…`.
 public struct TokenWrappingKey: Sendable {
-  private enum Key {
-    case v4(PasetoLocalKey<PasetoV4>)
-    case v3(PasetoLocalKey<PasetoV3>)
-  }
-
-  private let key: Key
+  /// For `local` tokens, of either version.
+  private let key: any PaserkKey
 
   /// - Parameter paserk: ASCII.
   /// - Throws: `malformed`.
   public init(paserk: Span<UInt8>) throws(RegainError) {
     if let v4 = try? PasetoLocalKey<PasetoV4>(paserk: paserk) {
-      key = .v4(v4)
+      key = v4
     } else if let v3 = try? PasetoLocalKey<PasetoV3>(paserk: paserk) {
-      key = .v3(v3)
+      key = v3
     } else {
       throw RegainError(
         .malformed, "A wrapping key is k4.local. or k3.local. and 32 bytes in base64url.")
@@ -119,35 +115,16 @@ public struct TokenWrappingKey: Sendable {
   }
 
   /// Nil for a key of another version.
-  fileprivate func wrapped(_ other: any PaserkKey) throws(CryptoError) -> String? {
-    let random = SystemRandom()
-    switch (key, other) {
-    case (.v4(let key), let other as PasetoLocalKey<PasetoV4>):
-      return try other.wrapped(by: key, random: random)
-    case (.v4(let key), let other as PasetoSecretKey<PasetoV4>):
-      return try other.wrapped(by: key, random: random)
-    case (.v3(let key), let other as PasetoLocalKey<PasetoV3>):
-      return try other.wrapped(by: key, random: random)
-    case (.v3(let key), let other as PasetoSecretKey<PasetoV3>):
-      return try other.wrapped(by: key, random: random)
-    default: return nil
-    }
+  fileprivate func wrapped<Other: PaserkKey>(_ other: Other) throws(CryptoError) -> String? {
+    guard let key = key as? PasetoLocalKey<Other.Version> else { return nil }
+    return try other.wrapped(by: key, random: SystemRandom())
   }
 
-  fileprivate func unwrapped(
-    _ type: TransferredType, _ text: Span<UInt8>
+  fileprivate func unwrapped<Other: PaserkKey>(
+    _ type: Other.Type, _ text: Span<UInt8>
   ) throws(CryptoError) -> KeyMaterial {
-    switch (key, type.purpose) {
-    case (.v4(let key), .tokenV4Local):
-      return try PasetoLocalKey<PasetoV4>(wrapped: text, by: key).material
-    case (.v4(let key), .tokenV4Public):
-      return try PasetoSecretKey<PasetoV4>(wrapped: text, by: key).material
-    case (.v3(let key), .tokenV3Local):
-      return try PasetoLocalKey<PasetoV3>(wrapped: text, by: key).material
-    case (.v3(let key), .tokenV3Public):
-      return try PasetoSecretKey<PasetoV3>(wrapped: text, by: key).material
-    default: throw .invalidKey
-    }
+    guard let key = key as? PasetoLocalKey<Other.Version> else { throw .invalidKey }
+    return try Other(wrapped: text, by: key).material
   }
 }
 
@@ -167,8 +144,7 @@ private struct TransferredType {
     for (version, purpose, key) in Self.all {
       for type in [key.wrapType, key.passwordType] where types.contains(type) {
         let header = Array("\(version).\(type.rawValue).".utf8)
-        guard text.count > header.count, header.indices.allSatisfy({ text[$0] == header[$0] })
-        else { continue }
+        guard text.count > header.count, text.starts(with: header) else { continue }
         (self.purpose, self.key) = (purpose, key)
         return
       }
