@@ -29,8 +29,11 @@ package enum PasetoSuite: String, Sendable, CaseIterable {
 
   private func makeHeader() -> [UInt8] { Array(rawValue.utf8) + [UInt8(ascii: ".")] }
 
+  /// Signed, so that anyone can read it; else encrypted.
+  package var isPublic: Bool { self == .v4Public || self == .v3Public }
+
   /// What the body has beside the payload, in bytes: nonce and tag, or the signature.
-  var overhead: Int {
+  package var overhead: Int {
     switch self {
     case .v3Local: PasetoV3.tokenNonceByteCount + PasetoV3.tagByteCount
     case .v3Public: PasetoV3.signatureByteCount

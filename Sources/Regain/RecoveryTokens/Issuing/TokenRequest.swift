@@ -1,3 +1,5 @@
+internal import RegainCrypto
+
 /// What token is wanted.
 public struct TokenRequest: Sendable {
   /// Whose account it opens.
@@ -44,8 +46,7 @@ extension TokenRequest {
         "Tokens of the format \(chosen.name) are not accepted here: see tokens.formats in the policy."
       )
     }
-    let isReadable = chosen == .v4Public || chosen == .v3Public
-    guard recoveryCase == nil || !isReadable else {
+    guard recoveryCase == nil || chosen.suite?.isPublic != true else {
       throw RegainError(
         .malformed,
         "A token of a recovery case is a handle or encrypted: what it grants is nobody else's to read."

@@ -31,13 +31,7 @@ public struct InspectedToken: Sendable, Hashable {
 extension UnverifiedPaseto {
   /// What stands before the signature.
   fileprivate var readablePayload: String? {
-    let signature: Int? =
-      switch suite {
-      case .v4Public: 64
-      case .v3Public: 96
-      case .v4Local, .v3Local: nil
-      }
-    guard let signature, body.count >= signature else { return nil }
-    return String(validating: body.dropLast(signature), as: UTF8.self)
+    guard suite.isPublic else { return nil }
+    return String(validating: body.dropLast(suite.overhead), as: UTF8.self)
   }
 }

@@ -25,8 +25,7 @@ public struct OfflineTokenVerifier: Sendable {
   public func verify(
     _ token: borrowing TypedToken, for use: TokenUse, at now: Timestamp
   ) throws(RegainError) -> CheckedToken {
-    guard let paseto = try token.paseto(), paseto.suite == .v4Public || paseto.suite == .v3Public
-    else {
+    guard let paseto = try token.paseto(), paseto.suite.isPublic else {
       throw RegainError(.malformed, "Only a signed token (v4.public, v3.public) is verified here.")
     }
     let (claims, payload) = try TokenOpener(keys, configuration).open(paseto, for: use)
