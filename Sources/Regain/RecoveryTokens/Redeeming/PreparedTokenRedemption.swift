@@ -34,7 +34,7 @@ public struct PreparedTokenRedemption: Sendable {
     guard now < expires else { throw .refusal(.preparationExpired) }
     try context.checkMayGrant(in: snapshot, at: now)
     let ground = try check.ground(in: snapshot)
-    var decision: Decision<RedeemedToken>
+    let decision: Decision<RedeemedToken>
     if let first = ground.first, let idempotencyDigest, first.idempotencyDigest == idempotencyDigest
     {
       decision = try replay(of: first, ground, at: now)
@@ -43,19 +43,22 @@ public struct PreparedTokenRedemption: Sendable {
       try check.requireBindings(ground, hasProof: proof != nil)
       decision = try consume(ground, at: now)
     }
-    guard let proof else { return decision }
-    let approval = try proof.decide(snapshot)
-    // One that was used before, for whatever, proves nothing any more; with what it was used for it is asked for again.
-    if case .success(let approved) = approval.answer,
-      approved.isReplay != (ground.first != nil)
-    {
-      throw .refusal(.challengeAnswered)
+    guard let approval = try proof?.decide(snapshot) else { return decision }
+    return try joined(decision, with: approval, isReplay: ground.first != nil)
+  }
+
+  /// The token's use and the device's approval of it, as one; of an answer that is no approval, what it changes alone.
+  private func joined(
+    _ decision: Decision<RedeemedToken>, with approval: Decision<DeviceApproval>, isReplay: Bool
+  ) throws(RegainError) -> Decision<RedeemedToken> {
+    let changes = approval.changes.changes
+    switch approval.answer {
+    case .failure(let error): return Decision(changes, .failure(error))
+    case .success(let approved):
+      // One that was used before, for whatever, proves nothing any more; with what it was used for it is asked for again.
+      guard approved.isReplay == isReplay else { throw .refusal(.challengeAnswered) }
+      return Decision(changes + decision.changes.changes, decision.answer)
     }
-    decision.changes.changes = approval.changes.changes + decision.changes.changes
-    if case .failure(let error) = approval.answer {
-      return Decision(approval.changes.changes, .failure(error))
-    }
-    return decision
   }
 
   private func consume(

@@ -10,8 +10,7 @@ extension RecoveryTokens {
   ) async throws(RegainError) -> PeekedToken {
     let check = TokenCheck(
       context: context, token: try await authenticate(token, for: use), use: use)
-    let snapshot = try await context.store.rows(for: ReadRequest(check.items))
-    try check.requireAlive(try check.ground(in: snapshot), at: context.clock.now)
+    try await requireAliveNow(check)
     return PeekedToken(facts: TokenFacts(check.token, use))
   }
 
@@ -46,8 +45,7 @@ extension RecoveryTokens {
   ) async throws(RegainError) -> IssuedChallenge {
     let authentic = try await authenticateLogging(token, for: use, origin: origin)
     let check = TokenCheck(context: context, token: authentic, use: use)
-    let snapshot = try await context.store.rows(for: ReadRequest(check.items))
-    try check.requireAlive(try check.ground(in: snapshot), at: context.clock.now)
+    try await requireAliveNow(check)
     let claims = check.token.claims
     guard claims.device != nil else { throw .refusal(.proofNotAsked) }
     guard let device = try await device(of: check.token) else { throw .refusal(.unknownDevice) }
@@ -64,6 +62,12 @@ extension RecoveryTokens {
         try DisplayText(claims.action.name)
       }
     return try await Devices(context: context).challenge(request, origin: origin)
+  }
+
+  /// As the rows are at this moment; nothing is written.
+  private func requireAliveNow(_ check: TokenCheck) async throws(RegainError) {
+    let snapshot = try await context.store.rows(for: ReadRequest(check.items))
+    try check.requireAlive(try check.ground(in: snapshot), at: context.clock.now)
   }
 }
 

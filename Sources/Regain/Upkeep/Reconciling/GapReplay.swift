@@ -118,38 +118,38 @@ private struct ReplayedRows: Sendable {
       attempts: attempts.body)
     for event in events { history.apply(event, limiter: context.limiter) }
     history.endLostTokens()
-    var changes: [Change] = []
-    if history.codes != codes.body {
-      changes.append(try context.rows.replacing(codes, with: history.codes))
+    var owner = account.body
+    owner.freeze = history.freeze
+    let rows = [
+      try replaced(codes, with: history.codes, context),
+      try replaced(account, with: owner, context),
+      try replaced(attempts, with: history.attempts, context),
+      try replaced(devices, with: history.devices, context),
+      try replaced(tokens, with: history.tokens, context),
+    ]
+    return rows.compactMap(\.self) + consumptions(history, in: snapshot)
+  }
+
+  /// Nil where the events have changed nothing.
+  private func replaced<Body: RecordBody & Equatable>(
+    _ stored: Stored<Body>, with body: Body, _ context: ServiceContext
+  ) throws(RegainError) -> Change? {
+    body == stored.body ? nil : try context.rows.replacing(stored, with: body)
+  }
+
+  /// What the events used up, and the store does not know of.
+  private func consumptions(_ history: AccountHistory, in snapshot: Snapshot) -> [Change] {
+    let uses = history.uses.map { use in
+      Consumption(
+        scope: scope, kind: .backupCode, id: use.consumptionID, at: use.at,
+        idempotencyDigest: use.request, receipt: use.receipt)
     }
-    if history.freeze != account.body.freeze {
-      var body = account.body
-      body.freeze = history.freeze
-      changes.append(try context.rows.replacing(account, with: body))
+    let all = history.tokenConsumptions(in: scope) + history.consumptions(in: scope) + uses
+    let kinds = Set(all.map(\.kind))
+    let known = kinds.reduce(into: [:]) { known, kind in
+      known[kind] = Set(snapshot.consumptions(scope, kind).map(\.id))
     }
-    if history.attempts != attempts.body {
-      changes.append(try context.rows.replacing(attempts, with: history.attempts))
-    }
-    if history.devices != devices.body {
-      changes.append(try context.rows.replacing(devices, with: history.devices))
-    }
-    if history.tokens != tokens.body {
-      changes.append(try context.rows.replacing(tokens, with: history.tokens))
-    }
-    let used = Set(snapshot.consumptions(scope, .token).map(\.id))
-    changes += history.tokenConsumptions(in: scope).filter { !used.contains($0.id) }
-      .map { .consume($0) }
-    let answered = Set(snapshot.consumptions(scope, .challenge).map(\.id))
-    changes += history.consumptions(in: scope).filter { !answered.contains($0.id) }
-      .map { .consume($0) }
-    let known = Set(snapshot.consumptions(scope, .backupCode).map(\.id))
-    return changes
-      + history.uses.filter { !known.contains($0.consumptionID) }.map { use in
-        .consume(
-          Consumption(
-            scope: scope, kind: .backupCode, id: use.consumptionID, at: use.at,
-            idempotencyDigest: use.request, receipt: use.receipt))
-      }
+    return all.filter { known[$0.kind]?.contains($0.id) != true }.map { .consume($0) }
   }
 }
 
