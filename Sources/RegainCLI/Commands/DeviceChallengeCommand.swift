@@ -71,23 +71,11 @@ struct DeviceChallengeCommand: AsyncParsableCommand {
       let digits = Array((number.exposeForDisplay() + "\n").utf8)
       try file.create(digits.span)
     }
-    ChallengeOutput(json: options.json).write(issued)
-    if !options.json { advise(issued) }
-  }
-
-  private func advise(_ issued: IssuedChallenge) {
-    Output.message("Challenge \(issued.challenge), until \(issued.expiresAt).")
-    if let namespace = issued.namespace {
-      Output.message(
-        "Sign it: regain device sign --challenge FILE --key KEY > FILE.sig, or ssh-keygen -Y sign -n \(namespace)."
-      )
-    } else if issued.denialText != nil {
-      Output.message("Sign it, to the byte: openssl, tpm2_sign or pkcs11-tool.")
-    } else {
-      Output.message("For the browser: --json, or regain device options \(issued.challenge).")
-    }
-    Output.message(
-      "Then: regain device redeem --challenge FILE --signature FILE.sig --account \(account)")
+    let output = ChallengeOutput(json: options.json)
+    output.write(issued)
+    output.advise(
+      issued,
+      then: "regain device redeem --challenge FILE --signature FILE.sig --account \(account)")
   }
 
   private func request() throws(RegainError) -> ChallengeRequest {

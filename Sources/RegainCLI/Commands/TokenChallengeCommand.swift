@@ -34,19 +34,8 @@ struct TokenChallengeCommand: AsyncParsableCommand {
     let typed = try TypedToken(utf8: text.bytes)
     let session = try await Session.open(options)
     let issued = try await session.service.tokens.challenge(for: typed, use: use, origin: origin)
-    ChallengeOutput(json: options.json).write(issued)
-    if !options.json { advise(issued) }
-  }
-
-  private func advise(_ issued: IssuedChallenge) {
-    Output.message("Challenge \(issued.challenge), until \(issued.expiresAt).")
-    Output.message(
-      issued.namespace.map {
-        "Sign it: regain device sign --challenge FILE --key KEY > FILE.sig, or ssh-keygen -Y sign -n \($0)."
-      }
-        ?? (issued.denialText == nil
-          ? "For the browser: --json, or regain device options \(issued.challenge)."
-          : "Sign it, to the byte: openssl, tpm2_sign or pkcs11-tool."))
-    Output.message("Then: regain token redeem … --proof FILE.sig --challenge FILE")
+    let output = ChallengeOutput(json: options.json)
+    output.write(issued)
+    output.advise(issued, then: "regain token redeem … --proof FILE.sig --challenge FILE")
   }
 }

@@ -10,6 +10,22 @@ struct ChallengeOutput {
     Output.text(issued.text)
   }
 
+  /// How the device answers, and what is done with its answer.
+  func advise(_ issued: IssuedChallenge, then next: String) {
+    guard !json else { return }
+    Output.message("Challenge \(issued.challenge), until \(issued.expiresAt).")
+    if let namespace = issued.namespace {
+      Output.message(
+        "Sign it: regain device sign --challenge FILE --key KEY > FILE.sig, or ssh-keygen -Y sign -n \(namespace)."
+      )
+    } else if issued.denialText != nil {
+      Output.message("Sign it, to the byte: openssl, tpm2_sign or pkcs11-tool.")
+    } else {
+      Output.message("For the browser: --json, or regain device options \(issued.challenge).")
+    }
+    Output.message("Then: \(next)")
+  }
+
   /// As scripts read it. The number to type never stands here.
   private struct Answer: Encodable {
     let result = ExitStatus.ok.word
