@@ -113,6 +113,10 @@ struct TokenClaimTests {
       (#""exp":"2026-01-01T00:15:00Z""#, #""exp":"2025-12-31T23:59:59Z""#, .tokenExpired),
       (#""iat":"2026-01-01T00:00:00Z""#, #""iat":"2026-01-01T00:00:31Z""#, .issuedInFuture),
       (#""iat""#, #""nbf":"2026-01-01T00:00:31Z","iat""#, .issuedInFuture),
+      (
+        #""iat":"2026-01-01T00:00:00Z""#,
+        #""nbf":"2026-01-01T00:00:00Z","iat":"2026-01-01T00:00:31Z""#, .issuedInFuture
+      ),
       (#""exp":"2026-01-01T00:15:00Z""#, #""exp":"2026-01-01T01:00:01Z""#, .lifetimeTooLong),
       (#""ch":"direct""#, #""ch":"sms""#, .channelNotAllowed),
     ])
