@@ -130,7 +130,7 @@ extension TokenRows {
       changes.append(try context.audit.appending(event, at: now))
     }
     changes.append(try context.rows.replacing(stored, with: body))
-    return Decision(changes, .success(meant.filter { !$0.isUsed && now < $0.expires }.count))
+    return Decision(changes, .success(meant.filter { stored.body.isAlive($0, at: now) }.count))
   }
 
   /// The decision that ends all that were issued so far.
