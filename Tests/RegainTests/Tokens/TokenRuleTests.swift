@@ -121,6 +121,22 @@ struct TokenRuleTests {
     #expect(throws: RegainError(.malformed, "")) { _ = try TokenAudience("app#staging") }
   }
 
+  @Test("A format that is taken no more ends what was issued in it", arguments: TokenFormat.all)
+  func formats(_ format: TokenFormat) async throws {
+    let bench = try await TokenBench.make()
+    let token = try await bench.issue(format: format)
+    var configuration = RecoveryConfiguration.standard
+    configuration.tokens.formats.remove(format)
+    let service = RecoveryService(
+      store: bench.bench.store, keyring: bench.bench.service.context.keyring,
+      configuration: configuration, clock: bench.clock, random: SeededRandom(seed: 5))
+    let error = await thrown {
+      _ = try await service.tokens.verify(TypedToken(token.text), for: TokenBench.use())
+    }
+    #expect(error?.reason == .formatNotAccepted)
+    try await bench.redeem(token)
+  }
+
   @Test("The newest alone is alive where that is asked for, also within a second")
   func latestOnly() async throws {
     var tokens = TokenConfiguration.standard
@@ -175,6 +191,7 @@ struct TokenRuleTests {
     )
     #expect(try await bench.tokens.revokeAll(of: alice, for: .resetPassword) == 1)
     #expect(await bench.refusal(two) == .tokenSuperseded)
+    #expect(try await bench.tokens.revoke(two.id) == false, "it was over before")
     try await bench.verify(three, for: TokenBench.use(.revokeDevice))
     #expect(try await bench.tokens.revokeAll(of: alice) == 1)
     #expect(await bench.refusal(three, for: try TokenBench.use(.revokeDevice)) == .tokenSuperseded)

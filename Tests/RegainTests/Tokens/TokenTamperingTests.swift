@@ -1,3 +1,4 @@
+import Foundation
 import Regain
 import RegainCrypto
 import RegainTesting
@@ -62,6 +63,39 @@ struct TokenTamperingTests {
     #expect(await edited.refusal(token) == .tamperedRecord)
     let copied = reading(bench, { $0.key == key ? theirs.edited(key: key) : $0 })
     #expect(await copied.refusal(token) == .tamperedRecord)
+  }
+
+  @Test("A row that is sealed as the store's own, and is another token's by what it says, ends it")
+  func rowOfAnother() async throws {
+    let bob = Hex.encode(Array(try AccountID("bob").bytes).span)
+    for format in [TokenFormat.handle, .v4Local] {
+      #expect(try await redeeming(format, withRow: [:]) == "accepted")
+      #expect(try await redeeming(format, withRow: ["account": bob]) == "token-changed")
+    }
+    let verifier = String(repeating: "01", count: 32)
+    #expect(try await redeeming(.v4Local, withRow: ["verifier": verifier]) == "token-changed")
+  }
+
+  /// What becomes of a token whose row has these fields, under the store's own key.
+  private func redeeming(
+    _ format: TokenFormat, withRow change: [String: String]
+  ) async throws -> String {
+    let bench = try await TokenBench.make()
+    let rows = bench.bench.service.context.rows
+    let token = try await bench.issue(format: format)
+    let key = TokenRecord.key(TenantID.default.bytes, token.id.identifier)
+    let row = try #require(
+      try await bench.bench.memory.rows(for: ReadRequest([.record(key)])).record(key))
+    let body = try JSONEncoder().encode(try rows.open(row, as: TokenRecord.self).body)
+    var fields = try #require(try JSONSerialization.jsonObject(with: body) as? [String: Any])
+    fields.merge(change) { $1 }
+    let changed = try JSONDecoder().decode(
+      TokenRecord.self, from: JSONSerialization.data(withJSONObject: fields))
+    let other = try rows.seal(changed, at: key, version: row.version)
+    let error = await thrown {
+      try await reading(bench, { $0.key == key ? other : $0 }).redeem(token)
+    }
+    return error.map { $0.reason?.rawValue ?? "\($0)" } ?? "accepted"
   }
 
   @Test("A copy of the database makes no handle")
