@@ -35,7 +35,7 @@ struct DeviceRedeemCommand: AsyncParsableCommand {
     let origin = try actor.origin(source: source)
     let challenge = try answer.presented()
     let signed = try answer.answer(to: challenge)
-    let verdict = try await takingDenials { session in
+    let verdict = try await Session.takingDenials(options) { session in
       try await session.service.devices.redeem(
         signed, to: challenge, match: number, in: options.tenantID(), origin: origin,
         idempotencyKey: key)
@@ -45,22 +45,5 @@ struct DeviceRedeemCommand: AsyncParsableCommand {
           signed, to: challenge, in: options.tenantID(), origin: origin, idempotencyKey: key))
     }
     try AnswerReport(json: options.json).redeemed(verdict)
-  }
-
-  /// Where nothing is granted, for the anchor's sake, a denial is taken all the same.
-  private func takingDenials(
-    _ redeem: (Session) async throws -> DeviceVerdict,
-    otherwise deny: (Session) async throws -> DeviceVerdict
-  ) async throws -> DeviceVerdict {
-    do {
-      return try await redeem(try await Session.open(options))
-    } catch let error as RegainError where error.code == .misconfigured {
-      guard let session = try? await Session.open(options, isForStop: true) else { throw error }
-      do {
-        return try await deny(session)
-      } catch let denial as RegainError where denial.code == .refused {
-        throw error
-      }
-    }
   }
 }

@@ -36,35 +36,18 @@ struct TokenRedeemCommand: AsyncParsableCommand {
     let origin = try actor.origin(source: source)
     let use = try use.use(in: options.tenantID(), state: binding.state())
     let text = try input.text()
-    let typed = try TypedToken(utf8: text.bytes)
+    // What is no token ends here, whatever the store is like.
+    _ = try TypedToken(utf8: text.bytes)
     let proof = try binding.deviceProof()
-    let redeemed: RedeemedToken
-    do {
-      redeemed = try await Session.open(options).service.tokens.redeem(
-        typed, for: use, proof: proof, origin: origin, idempotencyKey: key)
-    } catch let error as RegainError where error.code == .misconfigured {
-      guard let proof else { throw error }
-      // Where nothing is granted, for the anchor's sake, a denial is taken all the same.
-      let again = try TypedToken(utf8: text.bytes)
-      try await deny(again, use, proof, origin, key, insteadOf: error)
-      throw error
+    let redeemed = try await Session.takingDenials(options) { session in
+      try await session.service.tokens.redeem(
+        TypedToken(utf8: text.bytes), for: use, proof: proof, origin: origin, idempotencyKey: key)
+    } otherwise: { session in
+      guard let proof else { return nil }
+      _ = try await session.service.tokens.deny(
+        TypedToken(utf8: text.bytes), for: use, proof: proof, origin: origin, idempotencyKey: key)
+      throw RegainError.deniedByDevice
     }
     TokenReport(json: options.json).redeemed(redeemed)
-  }
-
-  /// Returns where it is no denial.
-  private func deny(
-    _ token: borrowing TypedToken, _ use: TokenUse, _ proof: DeviceProof, _ origin: RequestOrigin,
-    _ key: IdempotencyKey?, insteadOf cause: RegainError
-  ) async throws {
-    guard let session = try? await Session.open(options, isForStop: true) else { throw cause }
-    do throws(RegainError) {
-      _ = try await session.service.tokens.deny(
-        token, for: use, proof: proof, origin: origin, idempotencyKey: key)
-    } catch {
-      guard error.code == .refused else { throw error }
-      return
-    }
-    throw RegainError.deniedByDevice
   }
 }
