@@ -23,6 +23,9 @@ public struct RecoveryConfiguration: Sendable, Hashable {
   /// Who issues tokens, and how long they live.
   public var tokens = TokenConfiguration.standard
 
+  /// By which policies accounts are recovered.
+  public var recovery = RecoveryRules.standard
+
   /// For how many days it is kept who did something: until then it is not erased from the log.
   public var actorRetentionDays = 365
 

@@ -29,3 +29,8 @@ extension RandomIdentifier: Codable {
     try container.encode(hex)
   }
 }
+
+extension RandomIdentifier {
+  /// Of any bytes.
+  package static func hexText(_ bytes: [UInt8]) -> String { Hex.encode(bytes.span) }
+}

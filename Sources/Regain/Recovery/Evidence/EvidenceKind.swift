@@ -1,0 +1,53 @@
+/// By which method something was shown.
+public struct EvidenceKind: Sendable, Hashable, CustomStringConvertible {
+  /// As in the log and in a policy file.
+  public let name: String
+
+  /// A code of a sheet: a saved recovery code (NIST SP 800-63B-4, 4.2.1.1).
+  public static let backupCode = EvidenceKind(trusted: "backup-code")
+  /// What a device of the account's signed.
+  public static let device = EvidenceKind(trusted: "device")
+  /// A code that was sent to a recovery address: an issued recovery code (NIST SP 800-63B-4, 4.2.1.2).
+  public static let deliveredCode = EvidenceKind(trusted: "delivered-code")
+  /// A code that was sent to a recovery contact (NIST SP 800-63B-4, 4.2.1.3).
+  public static let contact = EvidenceKind(trusted: "contact")
+  /// What an agent has seen, and signed.
+  public static let helpDesk = EvidenceKind(trusted: "help-desk")
+  /// Repeated identity proofing (NIST SP 800-63B-4, 4.2.1.4), stated and signed by who did it.
+  public static let proofing = EvidenceKind(trusted: "proofing")
+
+  /// Each of them.
+  public static let all = [backupCode, device, deliveredCode, contact, helpDesk, proofing]
+
+  /// A kind of that name.
+  ///
+  /// - Throws: `malformed`.
+  public init(_ name: String) throws(RegainError) {
+    guard let kind = Self.all.first(where: { $0.name == name }) else {
+      let names = Self.all.map(\.name).joined(separator: ", ")
+      throw RegainError(.malformed, "Evidence is one of: \(names).")
+    }
+    self = kind
+  }
+
+  private init(trusted name: String) { self.name = name }
+
+  /// The name.
+  public var description: String { name }
+
+  /// A code by whatever method: what one is, the other is not.
+  package var isCode: Bool { self == .backupCode || self == .deliveredCode || self == .contact }
+}
+
+extension EvidenceKind: Codable {
+  /// Reads a name.
+  public init(from decoder: any Decoder) throws {
+    try self.init(try decoder.singleValueContainer().decode(String.self))
+  }
+
+  /// Writes the name.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(name)
+  }
+}

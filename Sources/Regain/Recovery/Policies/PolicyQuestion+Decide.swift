@@ -1,0 +1,88 @@
+extension PolicyQuestion {
+  /// Decides. Pure: the same question has the same answer, in whatever order things were shown.
+  ///
+  /// Nothing that is added lowers the bar: more risk can only turn a yes into a no, more evidence only a no into a yes
+  /// (NIST SP 800-63B-4, 2: risk replaces no factor).
+  public func decide() -> PolicyDecision {
+    let shown = evidence.filter { now < $0.expiresAt }
+    let effects = isRiskLifted ? [] : triggered
+    let rules = [policy.requirement] + effects.compactMap(\.demand)
+    let missing = Explanation(shown).missing(rules) + refusals(effects)
+    let met = Explanation(shown).met(policy.requirement)
+    guard missing.isEmpty, let since = metSince(shown, rules) else {
+      let isRefused = effects.contains { $0.effect == .refuse }
+      return PolicyDecision(
+        outcome: isRefused ? .refused : .pending, met: met, missing: missing, metSince: nil,
+        waitUntil: nil, notes: effects.map(\.note))
+    }
+    return waiting(since, shown, effects, met: met)
+  }
+
+  /// Of a signal that nobody gave, the worst is assumed.
+  private var triggered: [RiskRule] {
+    policy.risk.filter { (signals[$0.signal.name] ?? RiskSignal.worst) >= $0.threshold }
+  }
+
+  private func refusals(_ effects: [RiskRule]) -> [PolicyDecision.Missing] {
+    effects.filter { $0.effect == .refuse }.map {
+      PolicyDecision.Missing(
+        requirement: "a lower risk", why: "\($0.signal) is \($0.threshold) or more")
+    }
+  }
+
+  /// When what counts now was there first. Evidence that came later never begins the wait anew.
+  private func metSince(_ shown: [Evidence], _ rules: [EvidenceRule]) -> Timestamp? {
+    let times = Set(shown.map(\.shownAt)).sorted()
+    return times.first { time in
+      !EvidenceSets(shown.filter { $0.shownAt <= time }).satisfying(.allOf(rules)).isEmpty
+    }
+  }
+
+  private func waiting(
+    _ since: Timestamp, _ shown: [Evidence], _ effects: [RiskRule], met: [String]
+  ) -> PolicyDecision {
+    let sets = EvidenceSets(shown)
+    let base = policy.delays.filter { delay in
+      delay.waiver.map { sets.satisfying($0).isEmpty } ?? true
+    }.map(\.seconds)
+    let delay = (base + effects.compactMap(\.delay)).max() ?? 0
+    var until = since.adding(seconds: delay)
+    var missing: [PolicyDecision.Missing] = []
+    var notes = effects.map(\.note)
+    if let notice = policy.notification {
+      let first = told.sorted().prefix(notice.addresses)
+      if let last = first.last, first.count == notice.addresses {
+        until = max(until, last.adding(seconds: notice.secondsBefore))
+      } else {
+        missing.append(
+          PolicyDecision.Missing(
+            requirement: "notice at \(notice.addresses) addresses",
+            why: "\(told.count) were told"))
+      }
+    }
+    if until > now { notes.append("waits until \(until)") }
+    let outcome: PolicyDecision.Outcome =
+      missing.isEmpty ? (until > now ? .waiting : .met) : .pending
+    return PolicyDecision(
+      outcome: outcome, met: met, missing: missing, metSince: since,
+      waitUntil: until > now ? until : nil, notes: notes)
+  }
+}
+
+extension RiskRule {
+  fileprivate var demand: EvidenceRule? {
+    if case .demand(let more) = effect { more } else { nil }
+  }
+
+  fileprivate var delay: Int64? {
+    if case .delay(let seconds) = effect { seconds } else { nil }
+  }
+
+  fileprivate var note: String {
+    switch effect {
+    case .delay(let seconds): "\(signal) adds a wait of \(seconds) seconds"
+    case .demand(let more): "\(signal) demands \(more)"
+    case .refuse: "\(signal) is too high"
+    }
+  }
+}
