@@ -11,6 +11,14 @@ public final class RecoveryService: Sendable {
   public let devices: Devices
   /// Issues recovery tokens and redeems them.
   public let tokens: RecoveryTokens
+  /// Opens recovery cases, and decides them.
+  public let cases: RecoveryCases
+  /// Registers where owners are reached, and who answers for them.
+  public let addresses: RecoveryAddresses
+  /// Hands over what owners are to be told.
+  public let outbox: RecoveryOutbox
+  /// Registers who confirms and overrides.
+  public let agents: RecoveryAgents
   /// Reads the log of everything that happened.
   public let audit: AuditLog
 
@@ -40,6 +48,10 @@ public final class RecoveryService: Sendable {
     backupCodes = BackupCodes(context: context)
     devices = Devices(context: context)
     tokens = RecoveryTokens(context: context)
+    cases = RecoveryCases(context: context)
+    addresses = RecoveryAddresses(context: context)
+    agents = RecoveryAgents(context: context)
+    outbox = RecoveryOutbox(context: context)
     audit = AuditLog(context: context)
   }
 }

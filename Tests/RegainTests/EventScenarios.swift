@@ -11,7 +11,7 @@ enum EventScenarios {
     var entries: [LoggedEvent] = []
     for scenario in [
       codes, refusals, floods, sums, imports, keys, erasures, restored, DeviceEvents.all,
-      TokenEvents.all,
+      TokenEvents.all, CaseEvents.all,
     ] {
       let bench = try await scenario()
       let page = ReadRequest([.auditPage(from: 0, limit: 1000)])

@@ -109,4 +109,42 @@ package enum RefusalReason: String, Sendable, Hashable, CaseIterable {
   /// It is bound to a device, and no answer of that device was given; or the other way round.
   case proofNotGiven = "proof-not-given"
   case proofNotAsked = "proof-not-asked"
+
+  // Cases.
+  case unknownCase = "unknown-case"
+  case wrongCaseSecret = "wrong-case-secret"
+  /// Its window is over, or what was granted was not used in time.
+  case caseExpired = "case-expired"
+  /// The owner has stopped it, another was granted, or its requester or an administrator has ended it.
+  case caseCancelled = "case-cancelled"
+  case caseDenied = "case-denied"
+  case caseDisputed = "case-disputed"
+  /// It was granted already, or is completed.
+  case caseOver = "case-over"
+  case caseNotGranted = "case-not-granted"
+  case caseFull = "case-full"
+  /// The policy that it was opened under is another by now.
+  case policyChanged = "policy-changed"
+  /// Made for another case, account or tenant.
+  case evidenceOfAnother = "evidence-of-another"
+  case unknownAddress = "unknown-address"
+  case addressNotConfirmed = "address-not-confirmed"
+  case addressDisabled = "address-disabled"
+  case noCodeSent = "no-code-sent"
+  case codeExpired = "code-expired"
+  case codeExhausted = "code-exhausted"
+  case unknownAgent = "unknown-agent"
+  case agentRole = "agent-role"
+  /// The account is the agent's own.
+  case ownAccount = "own-account"
+  case agentQuota = "agent-quota"
+  case relatedAgents = "related-agents"
+  case statementMalformed = "statement-malformed"
+  case statementExpired = "statement-expired"
+  case statementDenies = "statement-denies"
+  case unknownProvider = "unknown-provider"
+  case levelTooHigh = "level-too-high"
+  case notFrozen = "not-frozen"
+  case weakerThanStop = "weaker-than-stop"
+  case tooManyAddresses = "too-many-addresses"
 }

@@ -45,6 +45,8 @@ extension RegainError {
     public static let refused = Code(name: "refused")
     /// A device's owner has said no, and signed it: nothing may be granted.
     public static let denied = Code(name: "denied")
+    /// More must be shown, or a wait runs: see what a policy says is missing.
+    public static let pending = Code(name: "pending")
     /// Too many attempts, or too much work at once: see ``RegainError/retryAfterSeconds``.
     public static let throttled = Code(name: "throttled")
     /// The store cannot be reached or written; nothing changed.

@@ -114,5 +114,7 @@ extension RecoveryAction {
   fileprivate var longestTokenLifetime: Int64 { self == .enrollDevice ? 600 : 30 * 24 * 3600 }
 
   /// What Regain asks a device for itself.
-  var isForTokens: Bool { self != .redeemToken && self != .provePossession }
+  var isForTokens: Bool {
+    ![.redeemToken, .provePossession, .confirmRecovery, .liftFreeze].contains(self)
+  }
 }

@@ -83,3 +83,15 @@ package struct SourceBudgets: Sendable {
     return try context.rows.replacing(stored, with: counter)
   }
 }
+
+extension ServiceContext {
+  /// Where a source is named, whatever it hands in counts.
+  func count(_ origin: RequestOrigin, in tenant: TenantID) async throws(RegainError) {
+    guard origin.source != nil else { return }
+    let budgets = try SourceBudgets(self, tenant: tenant.bytes, source: origin.source)
+    try await commit(reading: ReadRequest(budgets.items), for: .upkeep) {
+      snapshot throws(RegainError) in
+      Decision(try budgets.counting(in: snapshot, at: clock.now), .success(()))
+    }
+  }
+}

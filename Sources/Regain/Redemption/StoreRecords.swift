@@ -36,29 +36,6 @@ package struct ClockRecord: RecordBody {
   package var highest: Timestamp
 }
 
-/// The account's name in the log, and whether recovery is frozen.
-package struct AccountRecord: RecordBody {
-  package static let kind = RecordKind.account
-  package static let id = "account"
-
-  /// Random, so that the log names the account without naming the person.
-  package var reference: RandomIdentifier
-  package var freeze: Freeze?
-}
-
-/// Set by the owner's stop. Every redemption checks it.
-package struct Freeze: Sendable, Hashable, Codable {
-  package var since: Timestamp
-  package var until: Timestamp
-  /// The sheet whose stop code set it.
-  package var sheet: RandomIdentifier
-
-  /// At most 72 hours, so that a stolen stop code cannot keep the owner out for good.
-  package static let longestSeconds: Int64 = 72 * 3600
-
-  package func isInForce(at now: Timestamp) -> Bool { now < until }
-}
-
 /// Something the owner must be told. Handed over and acknowledged by the application; no code in it.
 package struct NoticeRecord: RecordBody {
   package static let kind = RecordKind.notice
@@ -71,4 +48,17 @@ package struct NoticeRecord: RecordBody {
   package var remaining: Int?
   package var device: RandomIdentifier?
   package var token: RandomIdentifier?
+  /// Of what happened in a case.
+  package var recoveryCase: RandomIdentifier?
+  /// Where it goes; nil: to the owner, wherever the application finds him.
+  package var address: RandomIdentifier?
+
+  package init(
+    event: String, at: Timestamp, account: RandomIdentifier, sheet: RandomIdentifier? = nil,
+    slot: Int? = nil, remaining: Int? = nil, device: RandomIdentifier? = nil,
+    token: RandomIdentifier? = nil
+  ) {
+    (self.event, self.at, self.account, self.sheet) = (event, at, account, sheet)
+    (self.slot, self.remaining, self.device, self.token) = (slot, remaining, device, token)
+  }
 }

@@ -34,4 +34,8 @@ public enum ConsumptionKind: String, Sendable, Hashable, CaseIterable {
   case challenge
   /// A recovery token of whatever form.
   case token
+  /// A code that was sent to an address or a contact.
+  case deliveredCode = "delivered-code"
+  /// A statement of an agent or of who has proven an identity.
+  case statement
 }

@@ -165,6 +165,36 @@ public struct RecoveryCaseID: Sendable, Hashable, CustomStringConvertible {
   public var description: String { identifier.hex }
 }
 
+/// Names one recovery address or contact of an account.
+public struct AddressID: Sendable, Hashable, CustomStringConvertible {
+  package let identifier: RandomIdentifier
+  package init(_ identifier: RandomIdentifier) { self.identifier = identifier }
+
+  /// - Parameter text: 32 hex digits, as listed.
+  /// - Throws: `malformed`.
+  public init(_ text: String) throws(RegainError) {
+    identifier = try readIdentifier(text, kind: "An address id")
+  }
+
+  /// 32 hex digits.
+  public var description: String { identifier.hex }
+}
+
+/// Names one notice that waits to be handed over.
+public struct NoticeID: Sendable, Hashable, CustomStringConvertible {
+  package let identifier: RandomIdentifier
+  package init(_ identifier: RandomIdentifier) { self.identifier = identifier }
+
+  /// - Parameter text: 32 hex digits, as listed.
+  /// - Throws: `malformed`.
+  public init(_ text: String) throws(RegainError) {
+    identifier = try readIdentifier(text, kind: "A notice id")
+  }
+
+  /// 32 hex digits.
+  public var description: String { identifier.hex }
+}
+
 private func readIdentifier(_ text: String, kind: String) throws(RegainError) -> RandomIdentifier {
   guard let identifier = RandomIdentifier(hex: text) else {
     throw RegainError(.malformed, "\(kind) is 32 hex digits.")

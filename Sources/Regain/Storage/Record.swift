@@ -51,6 +51,14 @@ public enum RecordKind: String, Sendable, Hashable, CaseIterable {
   case token
   /// A notice that waits for the application to hand it over.
   case notice
+  /// A recovery case.
+  case recoveryCase = "case"
+  /// Which cases of an account have evidence, and what holds afterwards.
+  case cases
+  /// The account's recovery addresses and contacts.
+  case addresses
+  /// Somebody who confirms or overrides.
+  case agent
 }
 
 /// Where a record stands.

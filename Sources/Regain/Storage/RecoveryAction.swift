@@ -11,6 +11,10 @@ public struct RecoveryAction: Sendable, Hashable, CustomStringConvertible {
   public static let revokeDevice = RecoveryAction(trusted: "revoke-device")
   /// The use of a token that is bound to a device.
   public static let redeemToken = RecoveryAction(trusted: "redeem-token")
+  /// What an agent states of somebody's recovery.
+  public static let confirmRecovery = RecoveryAction(trusted: "confirm-recovery")
+  /// The end of a stop before its time.
+  public static let liftFreeze = RecoveryAction(trusted: "lift-freeze")
   /// That whoever enrols a key has it. Regain alone asks for it.
   public static let provePossession = RecoveryAction(trusted: "prove-possession")
 

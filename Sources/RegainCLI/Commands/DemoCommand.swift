@@ -41,7 +41,7 @@ private struct Story {
     try await tellOfDevices(of: alice)
     step("Alice suspects someone has her sheet. Her stop code blocks recovery for 72 hours.")
     let stopped = try await codes.stop(TypedCode(sheet[0]), account: alice)
-    Output.line("  stopped until \(stopped.frozenUntil)")
+    if let until = stopped.frozenUntil { Output.line("  stopped until \(until)") }
     step("Now even a code that was never used is refused.")
     try await redeem(sheet[3], by: alice)
     step("Every step stands in the log, written in the same commit as the change itself.")

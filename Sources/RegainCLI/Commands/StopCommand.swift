@@ -27,17 +27,23 @@ struct StopCommand: AsyncParsableCommand {
       Output.json(
         Answer(
           result: ExitStatus.ok.word, account: self.account,
-          frozenUntil: stopped.frozenUntil.description,
-          alreadyStopped: stopped.wasAlreadyFrozen))
+          frozenUntil: stopped.frozenUntil?.description,
+          alreadyStopped: stopped.wasAlreadyFrozen, disputed: stopped.isDispute))
+    } else if let until = stopped.frozenUntil {
+      Output.line("stopped until \(until)")
     } else {
-      Output.line("stopped until \(stopped.frozenUntil)")
+      Output.line("disputed")
+      Output.message(
+        "This stop was used before: nothing is frozen anew. What was open or granted is void, or waits for two agents."
+      )
     }
   }
 
   private struct Answer: Encodable {
     let result: String
     let account: String
-    let frozenUntil: String
+    @OrNull var frozenUntil: String?
     let alreadyStopped: Bool
+    let disputed: Bool
   }
 }

@@ -10,6 +10,8 @@ struct ExitStatus: Error, Equatable {
   static let ok = ExitStatus(code: 0, word: "ok")
   static let accepted = ExitStatus(code: 0, word: "accepted")
   static let denied = ExitStatus(code: 2, word: "denied")
+  static let granted = ExitStatus(code: 0, word: "granted")
+  static let pending = ExitStatus(code: 3, word: "pending")
   static let valid = ExitStatus(code: 4, word: "valid")
   static let refused = ExitStatus(code: 1, word: "refused")
   static let usage = ExitStatus(code: 64, word: "usage")
@@ -30,6 +32,7 @@ struct ExitStatus: Error, Equatable {
       case .malformed: .malformed
       case .refused: .refused
       case .denied: .denied
+      case .pending: .pending
       case .throttled: .throttled
       case .unavailable: .unavailable
       case .unknown: .unknown

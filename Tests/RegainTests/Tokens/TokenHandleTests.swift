@@ -19,7 +19,7 @@ import Testing
     try VectorFile<Case>.load("handles.json").filter { $0.kind == "handle" }
   }
 
-  private func text(of handle: borrowing TokenHandle) throws -> [UInt8] {
+  private func text(of handle: borrowing SecretHandle) throws -> [UInt8] {
     let text = try handle.text()
     return text.bytes.indices.map { text.bytes[$0] }
   }
@@ -29,7 +29,7 @@ import Testing
     #expect(cases.count == 12)
     for test in cases {
       let input = try unhex(try #require(test.input))
-      let handle = try TokenHandle(reading: input.span)
+      let handle = try SecretHandle(reading: input.span)
       let verifier = try unhex(try #require(test.verifier))
       let isVerifier = isEqualInConstantTime(handle.verifier.bytes, verifier.span)
       #expect(isVerifier, "\(test.id): \(test.comment)")
@@ -52,7 +52,7 @@ import Testing
     for test in cases {
       let input = try unhex(try #require(test.input))
       do throws(RegainError) {
-        _ = try TokenHandle(reading: input.span)
+        _ = try SecretHandle(reading: input.span)
         Issue.record("\(test.id) was read: \(test.comment)")
       } catch {
         #expect(error.code == .malformed)
@@ -65,14 +65,14 @@ import Testing
   }
 
   @Test("Any one character in the place of another is noticed") func everyCharacter() throws {
-    let handle = try TokenHandle(random: SeededRandom(seed: 7))
+    let handle = try SecretHandle(random: SeededRandom(seed: 7))
     let right = try text(of: handle)
     for place in right.indices {
       for byte in UInt8.min...255 where byte != right[place] {
         var changed = right
         changed[place] = byte
         #expect(throws: RegainError(.malformed, ""), "\(byte) at \(place)") {
-          _ = try TokenHandle(reading: changed.span)
+          _ = try SecretHandle(reading: changed.span)
         }
       }
     }
@@ -83,10 +83,10 @@ import Testing
     let random = SeededRandom(seed: seed)
     var texts: Set<[UInt8]> = []
     for _ in 0..<500 {
-      let handle = try TokenHandle(random: random)
+      let handle = try SecretHandle(random: random)
       let text = try text(of: handle)
       #expect(text.count == 64 && text.starts(with: "rgh_".utf8))
-      let again = try TokenHandle(reading: text.span)
+      let again = try SecretHandle(reading: text.span)
       let (selector, other) = (handle.selector, again.selector)
       #expect(selector == other, "seed \(seed)")
       let isSame = isEqualInConstantTime(handle.verifier.bytes, again.verifier.bytes)
@@ -104,7 +104,7 @@ import Testing
       let bytes =
         Array("rgh_".utf8) + (0..<count).map { _ in UInt8.random(in: 0...127, using: &random) }
       #expect(throws: RegainError(.malformed, ""), "seed \(seed)") {
-        _ = try TokenHandle(reading: bytes.span)
+        _ = try SecretHandle(reading: bytes.span)
       }
     }
   }

@@ -104,7 +104,7 @@ struct TokenTamperingTests {
     let token = try await bench.issue(format: .handle)
     let parts = try TypedToken(token.text)
     // The selector is in the clear; the verifier is not.
-    let made = try TokenHandle(random: ScriptedSelector(first: token.id.identifier.bytes))
+    let made = try SecretHandle(random: ScriptedSelector(first: token.id.identifier.bytes))
     let text = try made.text()
     let forged = String(decoding: text.bytes.indices.map { text.bytes[$0] }, as: UTF8.self)
     #expect(parts.format == .handle && forged != token.text)
@@ -119,7 +119,7 @@ struct TokenTamperingTests {
   func otherForm() async throws {
     let bench = try await TokenBench.make()
     let token = try await bench.issue(format: .v4Local)
-    let made = try TokenHandle(random: ScriptedSelector(first: token.id.identifier.bytes))
+    let made = try SecretHandle(random: ScriptedSelector(first: token.id.identifier.bytes))
     let text = try made.text()
     let error = await thrown {
       _ = try await bench.tokens.redeem(TypedToken(utf8: text.bytes), for: TokenBench.use())

@@ -17,6 +17,8 @@ package enum AuditEventName: String, Sendable, CaseIterable {
   case stopRefused = "authn_stop_fail"
   case attemptsThrottled = "excess_rate_limit_exceeded"
   case accountFrozen = "authn_login_lock"
+  case recoveryDisputed = "authn_recovery_disputed"
+  case freezeLifted = "authn_freeze_lifted"
   case challengeIssued = "authn_challenge_issued"
   case deviceEnrolled = "authn_device_enrolled"
   case deviceEnded = "authn_device_ended"
@@ -35,6 +37,24 @@ package enum AuditEventName: String, Sendable, CaseIterable {
   case tokenReused = "authn_token_reuse"
   case tokenRevoked = "authn_token_revoked"
   case tokensRevoked = "authn_tokens_revoked"
+  case caseOpened = "authn_case_opened"
+  case caseEvidence = "authn_case_evidence"
+  case caseRisk = "authn_case_risk"
+  case caseChanged = "authn_case_changed"
+  case caseConfirmed = "authn_case_confirmed"
+  case caseOverridden = "authn_case_overridden"
+  case caseGranted = "authn_case_granted"
+  case caseRefused = "authn_case_fail"
+  case codeDelivered = "authn_code_delivered"
+  case deliveredCodeRefused = "authn_delivered_code_fail"
+  case addressAdded = "authn_address_added"
+  case addressConfirmed = "authn_address_confirmed"
+  case addressDisabled = "authn_address_disabled"
+  case addressRemoved = "authn_address_removed"
+  case accountClassified = "authn_account_classified"
+  case agentAdded = "authn_agent_added"
+  case agentRemoved = "authn_agent_removed"
+  case noticeDelivered = "authn_notice_delivered"
   case recordsResealed = "crypt_records_resealed"
   case keyRotated = "crypt_key_rotated"
   case keyRetired = "crypt_key_retired"
@@ -60,6 +80,16 @@ package enum AuditValue: Sendable {
   case binding(DeviceBinding)
   case channel(TokenChannel)
   case tokenFormat(TokenFormat)
+  case delivery(DeliveryChannel)
+  case evidence(EvidenceKind)
+  case addressKind(AddressKind)
+  case caseState(CaseState)
+  case signal(RiskSignal)
+  /// Of a prover of identities, as the configuration has it: one word.
+  case providerName(String)
+  case decision(AgentDecision)
+  /// Of accounts: one word, checked when it was given.
+  case accountClass(AccountClass)
 
   fileprivate var text: String {
     switch self {
@@ -77,6 +107,14 @@ package enum AuditValue: Sendable {
     case .binding(let binding): binding.name
     case .channel(let channel): channel.name
     case .tokenFormat(let format): format.name
+    case .delivery(let channel): channel.name
+    case .evidence(let kind): kind.name
+    case .addressKind(let kind): kind.name
+    case .caseState(let state): state.name
+    case .signal(let signal): signal.name
+    case .providerName(let name): name
+    case .decision(let decision): decision.name
+    case .accountClass(let accountClass): accountClass.name
     }
   }
 }

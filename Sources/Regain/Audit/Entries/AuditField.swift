@@ -2,19 +2,23 @@ internal import RegainCrypto
 
 /// The name of a field in clear. The list is the schema: nothing else can be written.
 package enum AuditField: String, Sendable, CaseIterable {
-  case account, accounts, action, authority, batch, before, binding, branch, bucket
-  case `case`, challenge, channel, count, counter, device, entry, epoch, factor
-  case failures, field, form, format, generation, grade, how, key
+  case account, accounts, action, address, agent, assurance, authority, batch, before, binding
+  case branch, bucket
+  case `case`, challenge, channel, `class`, count, counter, decision, device, entry, epoch,
+    evidence, factor
+  case failures, field, form, format, generation, grade, hold, how, key, kind
   case newKey = "new-key"
   case newSignature = "new-signature"
+  case notice
   case oldKey = "old-key"
   case oldSignature = "old-signature"
-  case profile, purpose, reason, receipt, remaining, replayed, request, sheet, slot, token, until
+  case policy, profile, provider, purpose, reason, receipt, remaining, replayed, request, roles
+  case second, sheet, signal, slot, state, token, until, value, version
 }
 
 /// The name of a field that holds a commitment to something personal.
 package enum AuditPersonalField: String, Sendable, CaseIterable {
-  case actor, reason, source
+  case actor, evidence, rationale, reason, requester, source, steps, why
 
   /// As the entry has it.
   package var commitment: String { rawValue + "-commitment" }
@@ -50,19 +54,24 @@ package enum AuditForm: Sendable, Hashable {
 extension AuditField {
   package var form: AuditForm {
     switch self {
-    case .account, .batch, .branch, .case, .challenge, .device, .entry, .receipt, .sheet, .token:
+    case .account, .address, .agent, .batch, .branch, .case, .challenge, .device, .entry, .evidence,
+      .notice, .receipt, .second, .sheet, .token:
       .identifier
     case .key: .keyID
-    case .newKey, .oldKey, .request: .bytes(32)
+    case .newKey, .oldKey, .policy, .request: .bytes(32)
     case .newSignature, .oldSignature: .bytes(64)
-    case .accounts, .before, .bucket, .count, .counter, .epoch, .failures, .generation, .remaining,
-      .replayed, .slot:
+    case .accounts, .assurance, .before, .bucket, .count, .counter, .epoch, .failures, .generation,
+      .remaining, .replayed, .roles, .slot, .value, .version:
       .number
-    case .until: .time
-    case .action: .action
+    case .hold, .until: .time
+    case .action, .class, .provider, .signal: .action
     case .binding: .words(DeviceBinding.all.map(\.name))
     case .authority: .words(["aal2-session", "administrator"])
-    case .channel: .words(TokenChannel.all.map(\.name))
+    case .channel:
+      .words(Set(TokenChannel.all.map(\.name) + DeliveryChannel.all.map(\.name)).sorted())
+    case .decision: .words(AgentDecision.all.map(\.name))
+    case .kind: .words(EvidenceKind.all.map(\.name) + [AddressKind.address.name])
+    case .state: .words(CaseState.all.map(\.name))
     case .form: .words(TokenFormat.all.map(\.name))
     case .factor: .words(Factor.allCases.map(\.rawValue))
     case .field: .words(AuditPersonalField.allCases.map(\.rawValue))

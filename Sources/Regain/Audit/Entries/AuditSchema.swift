@@ -73,7 +73,14 @@ extension AuditSchema {
           always: [.factor], oneOf: [.account, .accounts, .bucket], perhaps: [.count, .reason])
       case .attemptsThrottled:
         AuditSchema(always: [.factor], oneOf: [.account, .accounts, .bucket], perhaps: [.count])
-      case .accountFrozen: AuditSchema(always: [.account, .sheet, .until])
+      // With the case that a device has said no to, or that a link was sent in.
+      case .accountFrozen:
+        AuditSchema(
+          always: [.account, .until], oneOf: [.address, .device, .sheet], perhaps: [.case])
+      case .recoveryDisputed:
+        AuditSchema(always: [.account], oneOf: [.address, .device, .sheet], perhaps: [.case])
+      case .freezeLifted:
+        AuditSchema(always: [.account], oneOf: [.agent, .device], perhaps: [.second])
       case .challengeIssued:
         AuditSchema(
           always: [.account, .action, .challenge, .device], perhaps: [.authority, .case])
@@ -117,6 +124,48 @@ extension AuditSchema {
           always: [.factor], oneOf: [.account, .accounts], perhaps: [.count, .reason, .token])
       case .tokenRevoked: AuditSchema(always: [.account, .token])
       case .tokensRevoked: AuditSchema(always: [.account, .generation], perhaps: [.action])
+      case .caseOpened:
+        AuditSchema(
+          always: [.action, .case, .policy, .until], oneOf: [.account, .bucket],
+          personal: [.actor, .reason, .requester, .source])
+      case .caseEvidence:
+        AuditSchema(
+          always: [.account, .case, .evidence, .kind, .state],
+          perhaps: [.address, .agent, .channel, .device, .provider, .sheet])
+      case .caseRisk:
+        AuditSchema(
+          always: [.case, .signal, .value, .version], oneOf: [.account, .bucket])
+      case .caseChanged:
+        AuditSchema(always: [.account, .case, .state], perhaps: [.reason, .until])
+      // NIST SP 800-63A-4, 3.15.1: why, who, what evidence, which steps, the decision and its rationale.
+      case .caseConfirmed:
+        AuditSchema(
+          always: [.account, .agent, .challenge, .decision], perhaps: [.case],
+          personal: [.actor, .evidence, .rationale, .reason, .source, .steps, .why])
+      case .caseOverridden:
+        AuditSchema(
+          always: [.account, .agent, .case, .decision, .second], perhaps: [.until])
+      case .caseGranted:
+        AuditSchema(always: [.account, .action, .assurance, .case, .hold, .token, .until])
+      case .caseRefused:
+        AuditSchema(
+          always: [.factor], oneOf: [.accounts, .bucket], perhaps: [.case, .count, .reason])
+      case .codeDelivered:
+        AuditSchema(always: [.account, .address, .channel, .until], perhaps: [.case])
+      case .deliveredCodeRefused:
+        AuditSchema(
+          always: [.factor, .reason], oneOf: [.account, .bucket],
+          perhaps: [.address, .case, .failures])
+      case .addressAdded:
+        AuditSchema(always: [.account, .address, .authority, .channel, .kind])
+      case .addressConfirmed: AuditSchema(always: [.account, .address])
+      case .addressDisabled: AuditSchema(always: [.account, .address])
+      case .addressRemoved: AuditSchema(always: [.account, .address, .authority])
+      case .accountClassified: AuditSchema(always: [.account, .authority], perhaps: [.class])
+      case .agentAdded: AuditSchema(always: [.agent, .authority, .roles])
+      case .agentRemoved: AuditSchema(always: [.agent, .authority])
+      case .noticeDelivered:
+        AuditSchema(always: [.account, .notice], perhaps: [.address, .case])
       case .recordsResealed: AuditSchema(always: [.count, .key], personal: [])
       case .keyRotated:
         AuditSchema(

@@ -9,8 +9,22 @@ public struct PersonalField: Sendable, Hashable {
   /// From where.
   public static let source = PersonalField(field: .source)
 
+  /// Who asked for a recovery, as the application said it.
+  public static let requester = PersonalField(field: .requester)
+  /// Why an agent was asked. Kept as actors are, like the next three (NIST SP 800-63A-4, 3.15.1).
+  public static let why = PersonalField(field: .why)
+  /// What an agent has seen.
+  public static let evidence = PersonalField(field: .evidence)
+  /// What an agent has done.
+  public static let steps = PersonalField(field: .steps)
+  /// Why an agent has decided so.
+  public static let rationale = PersonalField(field: .rationale)
+
   /// Each of them.
-  public static let all = [actor, reason, source]
+  public static let all = [actor, evidence, rationale, reason, requester, source, steps, why]
+
+  /// Who answers for a recovery, and by what; kept for some time whoever asks.
+  var isRetained: Bool { [Self.actor, .evidence, .rationale, .steps, .why].contains(self) }
 
   /// As in the log.
   public var name: String { field.rawValue }
@@ -70,11 +84,13 @@ extension AuditLog {
   ) async throws(RegainError) -> ErasureReport {
     var report = ErasureReport()
     let (now, size) = (context.clock.now, try await context.logHead().size)
-    for field in fields.map(\.field) {
-      let end = field == .actor ? now.adding(days: -context.configuration.actorRetentionDays) : now
+    for wanted in fields {
+      let field = wanted.field
+      let end =
+        wanted.isRetained ? now.adding(days: -context.configuration.actorRetentionDays) : now
       let (rule, all) = (makeRule(field, size, end), makeRule(field, size, now))
       let found = try await context.entries(meeting: rule)
-      if field == .actor {
+      if wanted.isRetained {
         report.kept += try await context.entries(meeting: all).count - found.count
       }
       guard !found.isEmpty else { continue }

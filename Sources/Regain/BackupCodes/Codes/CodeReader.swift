@@ -28,8 +28,12 @@ struct CodeReader: ~Copyable {
   }
 
   /// The secret symbols in upper-case ASCII, in the memory that they were read into.
-  consuming func secretText() -> KeyMaterial {
-    let secret = 2..<(count - 2)
+  consuming func secretText() -> KeyMaterial { text(2..<(count - 2)) }
+
+  /// All symbols, likewise.
+  consuming func wholeText() -> KeyMaterial { text(0..<count) }
+
+  private consuming func text(_ secret: Range<Int>) -> KeyMaterial {
     symbols.withMutableBytes { bytes in
       for index in secret { bytes[index] = Crockford.symbol(ofValue: bytes[index]) }
     }

@@ -1,11 +1,3 @@
-/// What a stop did.
-public struct StopReceipt: Sendable {
-  /// Nothing recovers the account before this time.
-  public let frozenUntil: Timestamp
-  /// It was stopped already, and stays so until the same time.
-  public let wasAlreadyFrozen: Bool
-}
-
 extension BackupCodes {
   /// The owner stops recovery: for 72 hours no code of the account is accepted and no sheet confirmed.
   ///
@@ -52,36 +44,18 @@ extension BackupCodes {
       let account = try context.rows.open(record, as: AccountRecord.self)
       let codes = try context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord())
       guard codes.body.live.contains(where: { $0.id == sheet }) else { throw .refusal(.noSheet) }
-      if let freeze = account.body.freeze, freeze.isInForce(at: now) {
-        return Decision(
-          [], .success(StopReceipt(frozenUntil: freeze.until, wasAlreadyFrozen: true)))
-      }
-      let until = now.adding(seconds: Freeze.longestSeconds)
       var body = account.body
-      body.freeze = Freeze(since: now, until: until, sheet: sheet)
+      let effect = body.stop(by: StopOrigin(.sheet, sheet), at: now)
+      guard body != account.body else { return Decision([], .success(StopReceipt(effect))) }
+      let told = StopRecord(
+        account: body.reference, origin: StopOrigin(.sheet, sheet), effect: effect)
       return Decision(
         [
           try context.rows.replacing(account, with: body),
           .require(codes.key, version: codes.version),
-        ]
-          + (try freezing(
-            body.reference, sheet: sheet, until: until, rows: rows, origin: origin, at: now)),
-        .success(StopReceipt(frozenUntil: until, wasAlreadyFrozen: false)))
+        ] + (try told.changes(context, rows.scope, from: origin, at: now)),
+        .success(StopReceipt(effect)))
     }
-  }
-
-  private func freezing(
-    _ account: RandomIdentifier, sheet: RandomIdentifier, until: Timestamp, rows: AccountRows,
-    origin: RequestOrigin, at now: Timestamp
-  ) throws(RegainError) -> [Change] {
-    let event = AuditEvent(.accountFrozen).adding(.account, .identifier(account))
-      .adding(.sheet, .identifier(sheet)).adding(.until, .time(until)).committing(origin)
-    let notice = NoticeRecord(
-      event: AuditEventName.accountFrozen.rawValue, at: now, account: account, sheet: sheet)
-    return [
-      try context.audit.appending(event, at: now),
-      try context.leavingNotice(notice, scope: rows.scope),
-    ]
   }
 
   /// Wrong stop codes are not counted against the account, only remembered.

@@ -74,12 +74,27 @@ struct Denying: Sendable {
       ? [] : [check.consumption(receipt: receipt, request: idempotencyDigest, at: now)]
     let entry = event(reference, device, isConsumed: ground != nil)
     return Decision(
-      consumption + [
-        .require(account.key, version: account.version),
+      consumption + (try stopping(account, device, at: now)) + [
         try context.rows.replacing(stored, with: body),
         try context.audit.appending(entry, at: now),
         try context.leavingNotice(notice, scope: rows.scope),
       ], .success(denial(device, GivenAnswer(answer), receipt: receipt, isReplay: false)))
+  }
+
+  /// A no to a recovery case is a stop: of the case, and of every other that is open.
+  private func stopping(
+    _ account: Stored<AccountRecord>, _ device: StoredDevice, at now: Timestamp
+  ) throws(RegainError) -> [Change] {
+    guard let recoveryCase = record.text.recoveryCase else {
+      return [.require(account.key, version: account.version)]
+    }
+    let by = StopOrigin(.device, device.id)
+    var owner = account.body
+    let effect = owner.stop(by: by, denying: recoveryCase, at: now)
+    let told = StopRecord(
+      account: owner.reference, origin: by, effect: effect, recoveryCase: recoveryCase)
+    return [try context.rows.replacing(account, with: owner)]
+      + (try told.changes(context, rows.scope, from: origin, at: now))
   }
 
   private func event(

@@ -103,7 +103,9 @@ public struct PreparedApproval: Sendable {
   func checkMayStand(
     _ ground: OpenChallengeCheck.Ground, _ device: StoredDevice, at now: Timestamp
   ) throws(RegainError) {
-    if ground.account.body.freeze?.isInForce(at: now) == true { throw .refusal(.accountFrozen) }
+    if ground.account.body.isStopped(for: record.text.action, at: now) {
+      throw .refusal(.accountFrozen)
+    }
     if ground.open.isDenied { throw .refusal(.challengeDenied) }
     if let refusal = device.refusal { throw .refusal(refusal) }
   }

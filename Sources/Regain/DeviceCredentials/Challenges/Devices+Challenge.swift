@@ -38,7 +38,7 @@ extension Devices {
     guard let account = try rows.account(context.rows, in: snapshot) else {
       throw .refusal(.unknownAccount)
     }
-    if account.body.freeze?.isInForce(at: now) == true { throw .refusal(.accountFrozen) }
+    if account.body.isStopped(for: request.action, at: now) { throw .refusal(.accountFrozen) }
     let stored = try rows.devices(context.rows, in: snapshot)
     guard let device = stored.body.device(request.device.identifier) else {
       throw .refusal(.unknownDevice)

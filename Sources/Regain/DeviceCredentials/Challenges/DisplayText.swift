@@ -11,9 +11,13 @@ public struct DisplayText: Sendable, Hashable {
   /// - Parameter text: 1 to 120 Unicode scalars; not a hyphen alone.
   /// - Throws: `malformed`.
   public init(_ text: String) throws(RegainError) {
+    try self.init(text, longest: Self.longest)
+  }
+
+  package init(_ text: String, longest: Int) throws(RegainError) {
     let scalars = text.unicodeScalars
-    guard (1...Self.longest).contains(scalars.count), text != "-" else {
-      throw RegainError(.malformed, "A text to display has 1 to 120 characters.")
+    guard (1...longest).contains(scalars.count), text != "-" else {
+      throw RegainError(.malformed, "A text to display has 1 to \(longest) characters.")
     }
     guard scalars.allSatisfy(Self.isSeen), scalars.first != " ", scalars.last != " " else {
       throw RegainError(

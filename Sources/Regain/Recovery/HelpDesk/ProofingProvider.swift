@@ -6,7 +6,7 @@ public struct ProofingProvider: Sendable, Hashable {
   public let name: String
   /// The most that his word counts for, 1 to 3.
   public let highestLevel: Int
-  private let spki: [UInt8]
+  package let publicKey: PublicKey
 
   /// - Parameters:
   ///   - publicKey: in PEM: Ed25519, ECDSA on P-256 or P-384, or RSA.
@@ -23,17 +23,10 @@ public struct ProofingProvider: Sendable, Hashable {
       throw RegainError(.misconfigured, "A provider's highest level is 1, 2 or 3.")
     }
     do throws(RegainError) {
-      spki = try PublicKeyFile.read(pem).spki
+      publicKey = try PublicKeyFile.read(pem)
     } catch {
       throw RegainError(.misconfigured, "The key of the provider \(name): \(error.message)")
     }
     (self.name, self.highestLevel) = (name, highestLevel)
-  }
-
-  package func publicKey() throws(RegainError) -> PublicKey {
-    guard let key = try? PublicKey(spki: spki) else {
-      throw RegainError(.defect, "A key that was read once cannot be read again.")
-    }
-    return key
   }
 }

@@ -20,6 +20,7 @@ extension TokenClaims {
     writer.add("gen", generation)
     writer.add("epo", Int64(epoch))
     if let recoveryCase { writer.add("case", recoveryCase.hex) }
+    if let assurance { writer.add("aal", Int64(assurance)) }
     if let state { writer.add("stt", base64URL: state) }
     if let nonce { writer.add("rnd", base64URL: nonce) }
     writer.end()
@@ -50,6 +51,7 @@ extension TokenClaims {
     generation = try own.generation.required()
     epoch = Int(try own.epoch.required())
     (recoveryCase, state, nonce) = (own.recoveryCase, own.state, own.nonce)
+    assurance = own.assurance.map { Int($0) }
   }
 }
 
@@ -92,6 +94,7 @@ private struct OwnMembers {
   private(set) var generation: Int64?
   private(set) var epoch: Int64?
   private(set) var recoveryCase: RandomIdentifier?
+  private(set) var assurance: Int64?
   private(set) var state: [UInt8]?
   private(set) var nonce: [UInt8]?
 
@@ -106,6 +109,7 @@ private struct OwnMembers {
       case .epo: try fill(&epoch, with: try reader.count(atMost: 1 << 53))
       case .case:
         try fill(&recoveryCase, with: try RecoveryCaseID(try reader.claim()).identifier)
+      case .aal: try fill(&assurance, with: try reader.count(atMost: 3))
       case .stt: try fill(&state, with: try reader.base64URL(count: TokenState.byteCount))
       case .rnd: try fill(&nonce, with: try reader.base64URL(count: TokenClaims.nonceByteCount))
       default: throw .unknownClaim
@@ -130,6 +134,7 @@ extension JSONName {
   fileprivate static var gen: JSONName { JSONName("g", "e", "n") }
   fileprivate static var epo: JSONName { JSONName("e", "p", "o") }
   fileprivate static var `case`: JSONName { JSONName("c", "a", "s", "e") }
+  fileprivate static var aal: JSONName { JSONName("a", "a", "l") }
   fileprivate static var stt: JSONName { JSONName("s", "t", "t") }
   fileprivate static var rnd: JSONName { JSONName("r", "n", "d") }
   fileprivate static var kid: JSONName { JSONName("k", "i", "d") }

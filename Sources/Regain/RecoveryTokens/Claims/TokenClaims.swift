@@ -18,6 +18,8 @@ package struct TokenClaims: Sendable, Hashable {
   /// Of the store.
   package var epoch: Int
   package var recoveryCase: RandomIdentifier?
+  /// Of a case's token: the session after it is worth no more (NIST SP 800-63B-4, 5.1). 1 to 3.
+  package var assurance: Int?
   /// See ``TokenState``: 16 bytes.
   package var state: [UInt8]?
   /// SHA-256 of the SubjectPublicKeyInfo of the device that its holder must show, 32 bytes.

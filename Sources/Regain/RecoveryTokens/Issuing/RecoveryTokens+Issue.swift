@@ -15,6 +15,13 @@ extension RecoveryTokens {
     let claims = try await context.commit(reading: draft.request, for: .grant) {
       snapshot throws(RegainError) in try draft.decide(snapshot)
     }
+    return try issued(claims, draft)
+  }
+
+  /// The text of a token whose row is committed.
+  func issued(
+    _ claims: TokenClaims, _ draft: TokenDraft
+  ) throws(RegainError) -> IssuedRecoveryToken {
     if let text = draft.handleText {
       return IssuedRecoveryToken(claims, draft.format, keyID: draft.digestKey.id, text: text)
     }

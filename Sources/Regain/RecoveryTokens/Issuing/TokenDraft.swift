@@ -125,7 +125,7 @@ struct TokenDraft: Sendable {
   private func claims(
     _ tokens: TokensRecord, epoch: Int, in snapshot: Snapshot, at now: Timestamp
   ) throws(RegainError) -> TokenClaims {
-    TokenClaims(
+    var claims = TokenClaims(
       issuer: context.configuration.tokenIssuer,
       audience: wanted.audience.claim(in: context.configuration.tokens.environment),
       account: wanted.account, tenant: wanted.tenant, action: wanted.action,
@@ -134,6 +134,13 @@ struct TokenDraft: Sendable {
       recoveryCase: wanted.recoveryCase?.identifier,
       state: try wanted.state?.claim(under: digestKey, for: wanted.account, in: wanted.tenant),
       device: try device(in: snapshot), nonce: nonce)
+    claims.assurance = wanted.assurance?.number
+    return claims
+  }
+
+  /// Whether a token was issued for this same request.
+  func repeats(_ token: OpenToken) -> Bool {
+    idempotencyDigest != nil && token.request == idempotencyDigest
   }
 
   private func device(in snapshot: Snapshot) throws(RegainError) -> [UInt8]? {
@@ -183,7 +190,7 @@ private struct NewHandle: Sendable {
   let digest: HexBytes
 
   init(_ random: any RandomSource, in tenant: TenantID, under key: Key) throws(RegainError) {
-    let handle = try TokenHandle(random: random)
+    let handle = try SecretHandle(random: random)
     let parts = try TypedToken.HandleParts(handle)
     (id, text) = (parts.selector, KeyMaterial(try handle.text()))
     digest = HexBytes(

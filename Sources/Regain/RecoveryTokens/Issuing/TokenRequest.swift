@@ -20,8 +20,10 @@ public struct TokenRequest: Sendable {
   public var state: TokenState?
   /// A device of the account's that its holder must show.
   public var device: DeviceID?
-  /// The recovery case that it belongs to.
-  public var recoveryCase: RecoveryCaseID?
+  /// The recovery case that it belongs to: a case alone grants such tokens.
+  package var recoveryCase: RecoveryCaseID?
+  /// What the session after it is worth at the most.
+  package var assurance: AssuranceLevel?
   /// Ends the account's earlier tokens for the action.
   public var endsEarlier = false
 

@@ -29,7 +29,7 @@ extension RecoveryTokens {
     origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil
   ) async throws(RegainError) -> PreparedTokenRedemption {
     let (begun, stops) = (context.clock.now, context.unwrittenStops.count)
-    try await count(origin, in: use.tenant)
+    try await context.count(origin, in: use.tenant)
     let authentic = try await authenticateLogging(
       token, for: use, origin: origin, isAskedAgain: idempotencyKey != nil)
     var approval: PreparedApproval?
@@ -97,16 +97,6 @@ extension RecoveryTokens {
     // Why the device's answer failed is the device's to note; that the token's did is not.
     reason == .counterRegressed || reason == .repeatedNonce
       ? try await proof.settle(after: error) : try await proof.release()
-  }
-
-  /// Where a source is named, whatever it hands in counts.
-  func count(_ origin: RequestOrigin, in tenant: TenantID) async throws(RegainError) {
-    guard origin.source != nil else { return }
-    let budgets = try SourceBudgets(context, tenant: tenant.bytes, source: origin.source)
-    try await context.commit(reading: ReadRequest(budgets.items), for: .upkeep) {
-      snapshot throws(RegainError) in
-      Decision(try budgets.counting(in: snapshot, at: context.clock.now), .success(()))
-    }
   }
 }
 

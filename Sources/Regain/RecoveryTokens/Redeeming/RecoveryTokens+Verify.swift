@@ -23,7 +23,7 @@ extension RecoveryTokens {
     _ token: borrowing TypedToken, for use: TokenUse, proof: DeviceProof? = nil,
     origin: RequestOrigin = .unnamed
   ) async throws(RegainError) -> CheckedToken {
-    try await count(origin, in: use.tenant)
+    try await context.count(origin, in: use.tenant)
     let authentic = try await authenticateLogging(token, for: use, origin: origin)
     let check = TokenCheck(context: context, token: authentic, use: use)
     if let proof { try await self.check(proof, of: check.token, origin: origin) }

@@ -18,6 +18,8 @@ public struct TokenFacts: Sendable, Hashable {
   public let expiresAt: Timestamp
   /// The recovery case that it belongs to.
   public let recoveryCase: RecoveryCaseID?
+  /// Of a case's token: the session that begins with it is worth no more, and ends where more is asked for.
+  public let assurance: AssuranceLevel?
   /// Whether it is bound to the account's state.
   public let isBoundToState: Bool
   /// Whether it is bound to a device of the account's.
@@ -29,6 +31,7 @@ public struct TokenFacts: Sendable, Hashable {
     (audience, channel, id) = (use.audience, claims.channel, TokenID(claims.id))
     (issuedAt, expiresAt) = (claims.issued, claims.expires)
     recoveryCase = claims.recoveryCase.map(RecoveryCaseID.init)
+    assurance = claims.assurance.flatMap { try? AssuranceLevel($0) }
     (isBoundToState, isBoundToDevice) = (claims.state != nil, claims.device != nil)
   }
 }

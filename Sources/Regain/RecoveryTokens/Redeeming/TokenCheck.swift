@@ -65,10 +65,10 @@ struct TokenCheck: Sendable {
   /// What ends a token, also one that was redeemed already.
   func requireNotStopped(_ ground: Ground, at now: Timestamp) throws(RegainError) {
     guard !ground.open.isRevoked else { throw .refusal(.tokenRevoked) }
-    if let freeze = ground.account.body.freeze {
-      if freeze.isInForce(at: now) { throw .refusal(.accountFrozen) }
-      // A stop is over at some time; what was issued before it stays stopped.
-      if isIssued(by: freeze.since) { throw .refusal(.stoppedSince) }
+    if ground.account.body.freeze?.isInForce(at: now) == true { throw .refusal(.accountFrozen) }
+    // A stop is over at some time; what was issued before it stays stopped.
+    if let stopped = ground.account.body.stoppedAt, isIssued(by: stopped) {
+      throw .refusal(.stoppedSince)
     }
     // Who was asked by his device and said no did not mean this one token.
     if let denied = ground.devices.body.deniedAt, isIssued(by: denied) {

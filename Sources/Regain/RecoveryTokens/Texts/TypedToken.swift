@@ -18,7 +18,7 @@ public struct TypedToken: ~Copyable, Sendable {
     let selector: RandomIdentifier
     let verifier: KeyMaterial
 
-    init(_ handle: borrowing TokenHandle) throws(RegainError) {
+    init(_ handle: borrowing SecretHandle) throws(RegainError) {
       guard let selector = RandomIdentifier(bytes: handle.selector) else {
         throw RegainError(.defect, "A selector has 16 bytes.")
       }
@@ -57,7 +57,7 @@ public struct TypedToken: ~Copyable, Sendable {
 
   private init(handle text: Span<UInt8>) throws(RegainError) {
     try self.init(
-      .handle, text: text, prefix: "", handle: HandleParts(try TokenHandle(reading: text)))
+      .handle, text: text, prefix: "", handle: HandleParts(try SecretHandle(reading: text)))
   }
 
   private init(paseto text: Span<UInt8>) throws(RegainError) {
@@ -95,7 +95,7 @@ public struct TypedToken: ~Copyable, Sendable {
     }
   }
 
-  private static func trimmed(_ text: Span<UInt8>) -> Range<Int> {
+  static func trimmed(_ text: Span<UInt8>) -> Range<Int> {
     var (start, end) = (0, text.count)
     while start < end, isBlank(text[start]) { start += 1 }
     while end > start, isBlank(text[end - 1]) { end -= 1 }

@@ -115,11 +115,11 @@ private struct ReplayedRows: Sendable {
     }
     var history = AccountHistory(
       codes: codes.body, devices: devices.body, tokens: tokens.body, freeze: account.body.freeze,
-      attempts: attempts.body)
+      stops: account.body.stops, attempts: attempts.body)
     for event in events { history.apply(event, limiter: context.limiter) }
     history.endLostTokens()
     var owner = account.body
-    owner.freeze = history.freeze
+    (owner.freeze, owner.stops) = (history.freeze, history.stops)
     let rows = [
       try replaced(codes, with: history.codes, context),
       try replaced(account, with: owner, context),

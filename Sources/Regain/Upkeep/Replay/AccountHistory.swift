@@ -18,6 +18,7 @@ package struct AccountHistory: Sendable {
 
   package var codes: BackupCodesRecord
   package var freeze: Freeze?
+  package var stops: [StopMark]
   package var attempts: AttemptsRecord
   package private(set) var uses: [Use] = []
   package var devices: DevicesRecord
@@ -25,14 +26,23 @@ package struct AccountHistory: Sendable {
   /// Which generations are alive, and what became of the tokens that the account's row lists.
   package var tokens: TokensRecord
   package internal(set) var toldTokens = ToldTokens()
+  /// Of addresses and contacts the log has the ids alone.
+  package internal(set) var liveAddresses: Set<RandomIdentifier> = []
+  package internal(set) var removedAddresses: Set<RandomIdentifier> = []
+  package internal(set) var disabledAddresses: Set<RandomIdentifier> = []
+  package internal(set) var addressesChangedAt: Timestamp?
+  /// How many of its cases were granted, and what held after them.
+  package internal(set) var grants: Int64 = 0
+  package internal(set) var accountClass: String?
+  package internal(set) var holds: [HoldMark] = []
 
   package init(
     codes: BackupCodesRecord = BackupCodesRecord(), devices: DevicesRecord = DevicesRecord(),
-    tokens: TokensRecord = TokensRecord(), freeze: Freeze? = nil,
+    tokens: TokensRecord = TokensRecord(), freeze: Freeze? = nil, stops: [StopMark] = [],
     attempts: AttemptsRecord = AttemptsRecord()
   ) {
     (self.codes, self.devices, self.tokens) = (codes, devices, tokens)
-    (self.freeze, self.attempts) = (freeze, attempts)
+    (self.freeze, self.stops, self.attempts) = (freeze, stops, attempts)
   }
 
   /// Does what the event did. What this Regain does not know changes no rows that it has.
@@ -48,7 +58,7 @@ package struct AccountHistory: Sendable {
     case .sheetsSuspended: suspend(at: event.at)
     case .codeRedeemed: redeem(event)
     case .codeRefused, .confirmationRefused: fail(.backupCode, event, limiter)
-    case .accountFrozen: stop(event)
+    case .accountFrozen, .recoveryDisputed, .freezeLifted: applyToStops(name, event)
     case .accountLost: self = AccountHistory()
     case .deviceRefused, .enrolmentRefused: fail(.device, event, limiter)
     case .deviceEnrolled, .deviceEnded, .deviceQuarantined, .deviceApproved, .deviceDenied:
@@ -56,8 +66,15 @@ package struct AccountHistory: Sendable {
     case .tokenIssued, .tokenRedeemed, .tokenRevoked, .tokensRevoked: applyToTokens(name, event)
     case .challengeIssued, .deviceChecked, .deviceReplayed, .storeInitialised, .codeReplayed,
       .stopRefused, .attemptsThrottled, .tokenReplayed, .tokenChecked, .tokenRefused, .tokenReused,
-      .recordsResealed, .keyRotated, .keyRetired, .valuesErased, .storeReconciled:
+      .recordsResealed, .keyRotated, .keyRetired, .valuesErased, .storeReconciled, .caseOpened,
+      .caseEvidence, .caseRisk, .caseChanged, .caseConfirmed, .caseOverridden, .caseRefused,
+      .codeDelivered, .agentAdded, .agentRemoved, .noticeDelivered:
       break
+    case .deliveredCodeRefused: fail(event.sentFactor, event, limiter)
+    case .addressAdded, .addressConfirmed, .addressDisabled, .addressRemoved:
+      applyToAddresses(name, event)
+    case .caseGranted: applyToHolds(event)
+    case .accountClassified: accountClass = event.fields["class"]
     }
   }
 
@@ -120,14 +137,6 @@ package struct AccountHistory: Sendable {
     attempts[factor].waitUntil = nil
   }
 
-  /// A longer stop is never cut short.
-  private mutating func stop(_ event: LoggedEvent) {
-    guard let until = event.fields["until"].flatMap(Timestamp.init(rfc3339:)),
-      let sheet = event.sheet, until > freeze?.until ?? Timestamp(secondsSince1970: .min)
-    else { return }
-    freeze = Freeze(since: event.at, until: until, sheet: sheet)
-  }
-
   private mutating func change(
     _ id: RandomIdentifier?, _ body: (inout StoredSheet) -> Void
   ) {
@@ -146,7 +155,7 @@ extension LoggedEvent {
   /// The account that it is about; nil for the store's own events and for unknown accounts.
   package var account: RandomIdentifier? { identifier("account") }
 
-  fileprivate var sheet: RandomIdentifier? { identifier("sheet") }
+  var sheet: RandomIdentifier? { identifier("sheet") }
 
   func identifier(_ name: String) -> RandomIdentifier? {
     fields[name].flatMap(RandomIdentifier.init(hex:))

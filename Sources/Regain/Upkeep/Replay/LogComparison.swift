@@ -192,6 +192,10 @@ extension AccountHistory {
       freeze?.until, rows.account.body.freeze?.until,
       "it is stopped until \(Self.text(rows.account.body.freeze)), and until \(Self.text(freeze)) by the "
         + "log.")
+    compare(
+      stops, rows.account.body.stops,
+      "\(rows.account.body.stops.count) stops are noted, and \(stops.count) were by the log, or others."
+    )
     for factor in [Factor.backupCode, .device] {
       let (counted, logged) = (rows.attempts[factor].failures, attempts[factor].failures)
       guard counted < logged else { continue }

@@ -1,0 +1,100 @@
+/// A case, and all that its state hangs on.
+struct CaseGround: Sendable {
+  let id: RandomIdentifier
+  let scope: Scope
+  let stored: Stored<RecoveryCaseRecord>
+  /// Nil where Regain has no row of the account.
+  let account: Stored<AccountRecord>?
+  let cases: Stored<CasesRecord>
+  let epoch: Stored<EpochRecord>
+  let addresses: Stored<AddressesRecord>
+  let devices: Stored<DevicesRecord>
+  let codes: Stored<BackupCodesRecord>
+  let tokens: Stored<TokensRecord>
+
+  var record: RecoveryCaseRecord { stored.body }
+
+  /// The decision holds only while these are as they were read; what it writes itself it has read at that version.
+  func requirements(writing written: Set<RecordKey> = []) -> [Change] {
+    let read: [(RecordKey, Int64)] =
+      [
+        (epoch.key, epoch.version), (addresses.key, addresses.version),
+        (devices.key, devices.version), (codes.key, codes.version), (tokens.key, tokens.version),
+      ] + (account.map { [($0.key, $0.version)] } ?? [])
+    return read.filter { !written.contains($0.0) }.map { .require($0.0, version: $0.1) }
+  }
+
+  // MARK: the state
+
+  /// How far the case has come, whoever has done what since it was written, and whatever the time is.
+  func state(at now: Timestamp) -> CaseState {
+    if record.state.isOver { return record.state }
+    // What was begun before part of the log was lost is void.
+    if record.epoch != epoch.body.number { return .cancelled }
+    if let stopped = stateByStops { return stopped }
+    if let grant = record.grant {
+      // What the grant allowed is done, or it can be done no more.
+      return isGrantUsed || now < grant.until ? .granted : .expired
+    }
+    if now >= record.expiresAt { return .expired }
+    // The first grant ends all that were open beside it.
+    return cases.body.grants > record.grants ? .cancelled : record.state
+  }
+
+  private var stateByStops: CaseState? {
+    guard let account, account.body.stopCount > record.stops else { return nil }
+    let since = account.body.stops.filter { $0.number > record.stops }
+    // What was granted is done: the owner says that it was not he.
+    if isGrantUsed { return .disputed }
+    if since.contains(where: { $0.deniedCase == id }) { return .denied }
+    return since.contains(where: \.isDispute) ? .disputed : .cancelled
+  }
+
+  /// Whether the token that the case has come to was redeemed.
+  var isGrantUsed: Bool {
+    record.grant.flatMap { tokens.body.token($0.token)?.isUsed } ?? false
+  }
+
+  /// Why nothing more can be shown in the case; nil: it can.
+  func refusal(at now: Timestamp) -> RefusalReason? {
+    if account?.body.freeze?.isInForce(at: now) == true { return .accountFrozen }
+    switch state(at: now) {
+    case .open, .evidence, .satisfied, .waiting: return record.isHopeless ? .caseCancelled : nil
+    case .expired: return .caseExpired
+    case .denied: return .caseDenied
+    case .disputed: return .caseDisputed
+    case .cancelled: return .caseCancelled
+    default: return .caseOver
+    }
+  }
+
+  // MARK: the evidence
+
+  /// What was shown and still stands: neither its device nor its sheet, address or agent has ended since.
+  func standing(agents: [RandomIdentifier: AgentRecord], _ rules: RecoveryRules) -> [Evidence] {
+    record.evidence.filter { stands($0.source, agents, rules) }.map(\.evidence)
+  }
+
+  private func stands(
+    _ source: ShownEvidence.Source, _ agents: [RandomIdentifier: AgentRecord],
+    _ rules: RecoveryRules
+  ) -> Bool {
+    switch source {
+    case .sheet(let sheet):
+      codes.body.active.map { $0.id == sheet && $0.disabledAt == nil && $0.suspendedAt == nil }
+        ?? false
+    case .device(let device): devices.body.device(device).map { $0.refusal == nil } ?? false
+    case .address(let address): addresses.body.entry(address)?.isUsable ?? false
+    case .agent(let agent):
+      agents[agent].map { $0.removedAt == nil && $0.roles.contains(.confirm) } ?? false
+    case .provider(let name): rules.proofing.contains { $0.name == name }
+    }
+  }
+
+  /// Of whose statements the case has evidence.
+  var agentIDs: [RandomIdentifier] {
+    record.evidence.compactMap {
+      if case .agent(let agent) = $0.source { agent } else { nil }
+    }
+  }
+}

@@ -1,0 +1,160 @@
+extension RecoveryCases {
+  /// Shows a backup code in a case: consumed and counted in one commit.
+  ///
+  /// - Parameters:
+  ///   - secret: the case's.
+  ///   - idempotencyKey: asks for a lost answer again.
+  /// - Throws: `refused`, `throttled`, `unavailable`, `unknown`, `misconfigured`. After `refused` a code that was right is as
+  ///   it was.
+  public func add(
+    code typed: consuming TypedCode, to secret: borrowing TypedCaseSecret,
+    in tenant: TenantID = .default, origin: RequestOrigin = .unnamed,
+    idempotencyKey: IdempotencyKey? = nil
+  ) async throws(RegainError) -> CaseProgress {
+    let entered = try await enterOpen(secret, in: tenant, origin: origin)
+    let prepared = try await BackupCodes(context: context).prepare(
+      typed, by: entered.account, in: tenant, origin: origin, idempotencyKey: idempotencyKey)
+    let addition = CaseAddition(
+      entered: entered, items: prepared.request.items,
+      prove: { snapshot throws(RegainError) in try prepared.decide(snapshot) },
+      writes: [RecordKey(entered.rows.scope, .backupCodes, BackupCodesRecord.id)]
+    ) { redeemed, ground, now throws(RegainError) in
+      let sheet = redeemed.sheet.identifier
+      var evidence = Evidence(
+        id: redeemed.receipt.identifier, kind: .backupCode, shownAt: now,
+        expiresAt: ground.record.expiresAt, groups: [.sheets()])
+      let stored = ground.codes.body.active
+      evidence.isLimited = stored?.expiresAt != nil
+      evidence.credentialSince = stored?.issuedAt
+      return ShownEvidence(evidence: evidence, source: .sheet(sheet))
+    }
+    return try await committing(addition, orReleasing: prepared)
+  }
+
+  /// Shows in a case what a device has answered to ``challenge(_:for:device:in:lifetimeSeconds:origin:)``.
+  ///
+  /// - Parameters:
+  ///   - match: the number that the one who approves has typed, where it does not stand in the text.
+  /// - Throws: `denied` when the device says no: the case is over then, and recovery is stopped. `refused`, `malformed`,
+  ///   `throttled`, `unavailable`, `unknown`, `misconfigured`.
+  public func add(
+    _ answer: DeviceAnswer, to challenge: PresentedChallenge, match: MatchNumber? = nil,
+    in tenant: TenantID = .default, of secret: borrowing TypedCaseSecret,
+    origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil
+  ) async throws(RegainError) -> CaseProgress {
+    let entered = try await enterOpen(secret, in: tenant, origin: origin)
+    let verdict = try await Devices(context: context).prepare(
+      answer, to: challenge, match: match, in: tenant, origin: origin,
+      idempotencyKey: idempotencyKey)
+    guard case .approval(let prepared) = verdict else { throw .deniedByDevice }
+    let addition = CaseAddition(
+      entered: entered, items: prepared.request.items,
+      prove: { snapshot throws(RegainError) in
+        try entered.requireOwn(prepared.record.text)
+        return try prepared.decide(snapshot)
+      }, writes: [DeviceRows(entered.rows.scope).devicesKey]
+    ) { approval, ground, now throws(RegainError) in
+      let (facts, device) = (approval.facts, approval.facts.device.identifier)
+      var evidence = Evidence(
+        id: approval.receipt.identifier, kind: .device, shownAt: now,
+        expiresAt: ground.record.expiresAt, groups: [.device(device)])
+      (evidence.binding, evidence.isUserVerified) = (facts.binding, facts.userVerified == true)
+      evidence.credentialSince = ground.devices.body.device(device)?.enrolledAt
+      return ShownEvidence(evidence: evidence, source: .device(device))
+    }
+    return try await committing(addition, orReleasing: prepared)
+  }
+
+  /// Asks a device of the account's to approve the case. The number that it gives is for the requester, who tells it to whoever
+  /// approves (NIST SP 800-63B-4, 3.1.3).
+  ///
+  /// - Parameters:
+  ///   - display: what the one who approves reads.
+  ///   - lifetimeSeconds: 10 to 3600.
+  /// - Throws: `refused`, `throttled`, `malformed`, `unavailable`, `unknown`, `misconfigured`.
+  public func challenge(
+    _ device: DeviceID, for secret: borrowing TypedCaseSecret, display: DisplayText? = nil,
+    from: DisplayText? = nil, in tenant: TenantID = .default, lifetimeSeconds: Int64 = 600,
+    origin: RequestOrigin = .unnamed
+  ) async throws(RegainError) -> IssuedChallenge {
+    let entered = try await enterOpen(secret, in: tenant, origin: origin)
+    var request = try ChallengeRequest(
+      account: entered.account, tenant: tenant, device: device, action: entered.record.action,
+      subject: entered.record.subject?.bytes, lifetimeSeconds: lifetimeSeconds)
+    (request.recoveryCase, request.display, request.from) = (secret.recoveryCase, display, from)
+    request.caseState = try entered.record.stateDigest(of: entered.id, in: tenant)
+    return try await Devices(context: context).challenge(request, origin: origin)
+  }
+
+  /// Enters a case in which something can still be shown: nothing is counted, and no code is looked at, for one that is over.
+  func enterOpen(
+    _ secret: borrowing TypedCaseSecret, in tenant: TenantID, origin: RequestOrigin
+  ) async throws(RegainError) -> EnteredCase {
+    let entered = try await enter(secret, in: tenant, origin: origin)
+    let snapshot = try await context.store.rows(for: ReadRequest(entered.items))
+    let now = context.clock.now
+    let ground = try entered.ground(in: snapshot).0
+    // Where nobody is known by the name, or recovery is stopped, everything goes its way, and comes to nothing.
+    guard let reason = ground.refusal(at: now), !ground.record.isHopeless, reason != .caseDenied
+    else { return entered }
+    try await logRefusal(reason, of: entered.id, in: tenant, origin)
+    throw .refusal(reason)
+  }
+
+  func committing<Proof>(
+    _ addition: CaseAddition<Proof>, orReleasing prepared: some PreparedConsumption
+  ) async throws(RegainError) -> CaseProgress {
+    do throws(RegainError) {
+      return try await addition.commit()
+    } catch {
+      guard let reason = error.reason else { throw error }
+      // The refusal is told whether or not the attempt could be given back: then it becomes a failure by itself.
+      try? await prepared.release()
+      let entered = addition.entered
+      try await logRefusal(reason, of: entered.id, in: entered.tenant, entered.origin)
+      throw try await entered.isDenied() ? .pendingEvidence : error
+    }
+  }
+}
+
+extension EnteredCase {
+  /// A device has said no to it. Its requester is not told: whoever he is, he waits until the case is over.
+  func isDenied() async throws(RegainError) -> Bool {
+    let snapshot = try await context.store.rows(for: ReadRequest(items))
+    return try ground(in: snapshot).0.state(at: context.clock.now) == .denied
+  }
+}
+
+extension RegainError {
+  static var pendingEvidence: RegainError {
+    RegainError(.pending, "More must be shown before anything is granted.")
+  }
+}
+
+extension EnteredCase {
+  /// What a device signed is about this case, as it stands, and about nothing else.
+  ///
+  /// OWASP Transaction Authorization Cheat Sheet, 2.5: whatever is changed in what was asked voids an approval.
+  fileprivate func requireOwn(_ text: ChallengeText) throws(RegainError) {
+    guard text.recoveryCase == id, text.tenant.bytes == tenant.bytes,
+      text.account.bytes == account.bytes, text.action == record.action,
+      text.subject == record.subject,
+      text.state?.bytes == (try record.stateDigest(of: id, in: tenant))
+    else { throw .refusal(.evidenceOfAnother) }
+  }
+}
+
+extension RecoveryCaseRecord {
+  /// SHA-256 of what the case is for, and by which policy: it never changes while the case lives.
+  func stateDigest(of id: RandomIdentifier, in tenant: TenantID) throws(RegainError) -> [UInt8] {
+    var frame = Frame("regain/case-state/v1")
+    frame.append(tenant.bytes)
+    frame.append(account.bytes)
+    frame.append(id.bytes)
+    frame.append(action.name)
+    frame.append(subject?.bytes ?? [])
+    frame.append(policyDigest.bytes)
+    frame.append(openedAt.secondsSince1970)
+    return try sha256(frame.bytes)
+  }
+}

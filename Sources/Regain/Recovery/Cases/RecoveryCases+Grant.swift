@@ -1,0 +1,151 @@
+extension RecoveryCases {
+  /// Gives what the case was opened for, once its policy is met: a token, redeemed once, for minutes.
+  ///
+  /// Policy, risk and evidence are looked at again. The first grant of an account ends its other cases.
+  ///
+  /// - Parameters:
+  ///   - audience: who redeems the token.
+  ///   - format: a handle, or an encrypted one; nil: `v4.local`, or `v3.local` in the NIST profile.
+  ///   - risk: what is known by now. It can only make the case harder.
+  ///   - idempotencyKey: asking again with the same key ends the earlier token, and makes a new one in its place.
+  /// - Throws: `pending` when more must be shown or a wait runs, see ``status(of:in:origin:)``; `refused`, `malformed`,
+  ///   `throttled`, `unavailable`, `unknown`, `misconfigured`.
+  public func grant(
+    _ secret: borrowing TypedCaseSecret, to audience: TokenAudience,
+    as format: TokenFormat? = nil, risk: [RiskReading] = [], in tenant: TenantID = .default,
+    origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil
+  ) async throws(RegainError) -> IssuedRecoveryToken {
+    let entered = try await enter(secret, in: tenant, origin: origin)
+    let granting = try CaseGranting(
+      entered, audience, format, risk: risk, idempotencyKey: idempotencyKey)
+    do throws(RegainError) {
+      let claims = try await context.commit(reading: granting.request, for: .grant) {
+        snapshot throws(RegainError) in try granting.decide(snapshot)
+      }
+      return try RecoveryTokens(context: context).issued(claims, granting.token)
+    } catch {
+      guard let reason = error.reason else { throw error }
+      try await logRefusal(reason, of: entered.id, in: tenant, origin)
+      throw try await entered.isDenied() ? .pendingEvidence : error
+    }
+  }
+}
+
+/// A grant before it is committed.
+private struct CaseGranting: Sendable {
+  let entered: EnteredCase
+  let token: TokenDraft
+  private let risk: [RiskReading]
+
+  private var context: ServiceContext { entered.context }
+
+  init(
+    _ entered: EnteredCase, _ audience: TokenAudience, _ format: TokenFormat?,
+    risk: [RiskReading], idempotencyKey: IdempotencyKey?
+  ) throws(RegainError) {
+    (self.entered, self.risk) = (entered, risk)
+    let record = entered.record
+    let context = entered.context
+    var request = try TokenRequest(
+      account: entered.account, action: record.action, audience: audience, in: entered.tenant)
+    (request.format, request.recoveryCase) = (format, RecoveryCaseID(entered.id))
+    let policy = try record.currentPolicy(context.configuration.recovery, of: nil)
+    request.assurance = policy.assurance
+    let left = record.expiresAt.seconds(since: context.clock.now)
+    let ceiling = context.configuration.tokens.ceiling(record.action, on: request.channel)
+    request.lifetimeSeconds = max(1, min(policy.grantSeconds, ceiling, left))
+    token = try TokenDraft(
+      context, request, origin: entered.origin, idempotencyKey: idempotencyKey)
+  }
+
+  var request: ReadRequest {
+    let own = entered.items
+    return ReadRequest(own + token.request.items.filter { !own.contains($0) })
+  }
+
+  func decide(_ snapshot: Snapshot) throws(RegainError) -> Decision<TokenClaims> {
+    let now = context.clock.now
+    try context.checkMayGrant(in: snapshot, at: now)
+    let (ground, agents) = try entered.ground(in: snapshot)
+    let isRepeated = isRepeated(ground, at: now)
+    if let reason = ground.refusal(at: now), !isRepeated {
+      // Whoever is not the owner waits until the case is over, whatever keeps him from it.
+      if ground.record.isHopeless { throw .pendingEvidence }
+      throw .refusal(reason)
+    }
+    var draft = try CaseDraft(ground, agents: agents, context, at: now)
+    draft.record.note(risk, at: now)
+    for reading in risk { draft.log(draft.event(.caseRisk).adding(reading)) }
+    let decision = draft.decide()
+    guard decision.outcome == .met else { return try pending(draft, decision) }
+    return try grant(draft, ground, snapshot, isRepeated: isRepeated)
+  }
+
+  /// The answer to the first request was lost, and its token is nobody's.
+  private func isRepeated(_ ground: CaseGround, at now: Timestamp) -> Bool {
+    guard ground.state(at: now) == .granted, !ground.isGrantUsed,
+      let open = ground.record.grant.flatMap({ ground.tokens.body.token($0.token) })
+    else { return false }
+    return token.repeats(open)
+  }
+
+  private func pending(
+    _ draft: CaseDraft, _ decision: PolicyDecision
+  ) throws(RegainError) -> Decision<TokenClaims> {
+    var draft = draft
+    let told = draft.settle(decision)
+    let isChanged = draft.record != draft.ground.record
+    let changes = isChanged ? draft.ground.requirements() + (try draft.changes(telling: told)) : []
+    return Decision(changes, .failure(.pending(decision)))
+  }
+
+  private func grant(
+    _ draft: CaseDraft, _ ground: CaseGround, _ snapshot: Snapshot, isRepeated: Bool
+  ) throws(RegainError) -> Decision<TokenClaims> {
+    let issued = try token.decide(snapshot)
+    guard case .success(let claims) = issued.answer else { return issued }
+    var (draft, policy) = (draft, draft.policy)
+    let hold = draft.now.adding(seconds: policy.hold.seconds)
+    draft.record.state = .granted
+    draft.record.waitUntil = nil
+    draft.record.grant = CaseGrant(
+      token: claims.id, at: draft.now, until: claims.expires, assurance: policy.assurance.number,
+      holdUntil: hold, sheets: policy.replacesUsedSheet ? draft.record.usedSheets : [])
+    if !isRepeated { draft.cases.grants += 1 }
+    draft.cases.close(entered.id, at: draft.now)
+    draft.cases.hold(
+      HoldMark(
+        recoveryCase: entered.id, since: draft.now, until: hold,
+        blocks: policy.hold.blocks.map(\.name).sorted()), at: draft.now)
+    for (signal, value) in DerivedRisk(ground: ground, now: draft.now).derived where value > 0 {
+      draft.log(
+        draft.event(.caseRisk).adding(.signal, .signal(signal)).adding(.value, .number(value))
+          .adding(.version, .number(signal.version)))
+    }
+    draft.log(
+      draft.event(.caseGranted).adding(.action, .action(claims.action))
+        .adding(.assurance, .number(policy.assurance.number)).adding(.hold, .time(hold))
+        .adding(.token, .identifier(claims.id)).adding(.until, .time(claims.expires))
+        .committing(entered.origin))
+    let told = [draft.notice(.caseGranted)].compactMap(\.self)
+    let written: Set<RecordKey> = [ground.stored.key, ground.tokens.key]
+    return Decision(
+      issued.changes.changes + ground.requirements(writing: written)
+        + (try draft.changes(telling: told)), .success(claims))
+  }
+}
+
+extension RecoveryCaseRecord {
+  var usedSheets: [RandomIdentifier] {
+    evidence.compactMap { if case .sheet(let sheet) = $0.source { sheet } else { nil } }
+  }
+}
+
+extension RegainError {
+  static func pending(_ decision: PolicyDecision) -> RegainError {
+    let missing = decision.missing.map { "\($0.requirement) (\($0.why))" }
+    let wait = decision.waitUntil.map { "a wait until \($0)" }
+    let what = (missing + [wait].compactMap(\.self)).joined(separator: "; ")
+    return RegainError(.pending, "Nothing is granted yet. Missing: \(what).")
+  }
+}

@@ -1,0 +1,38 @@
+/// What an agent has decided, as his statement says it.
+public struct AgentDecision: Sendable, Hashable, CustomStringConvertible {
+  /// As in a statement.
+  public let name: String
+
+  /// The owner was recognised: this counts as evidence.
+  public static let approve = AgentDecision("approve")
+  /// It is not the owner: the case is over. Of two agents, or of one who confirms.
+  public static let deny = AgentDecision("deny")
+  /// What risk added is lifted for some time. Of two agents.
+  public static let liftRisk = AgentDecision("lift-risk")
+  /// A disputed case goes on. Of two agents.
+  public static let resolve = AgentDecision("resolve")
+  /// A freeze ends before its time. Of two agents.
+  public static let unfreeze = AgentDecision("unfreeze")
+
+  /// Each of them.
+  public static let all = [approve, deny, liftRisk, resolve, unfreeze]
+
+  /// A decision of that name.
+  ///
+  /// - Throws: `malformed`.
+  public init(named name: String) throws(RegainError) {
+    guard let decision = Self.all.first(where: { $0.name == name }) else {
+      let names = Self.all.map(\.name).joined(separator: ", ")
+      throw RegainError(.malformed, "An agent decides one of: \(names).")
+    }
+    self = decision
+  }
+
+  private init(_ name: String) { self.name = name }
+
+  /// The name.
+  public var description: String { name }
+
+  /// The role that it takes.
+  package var role: AgentRole { self == .approve || self == .deny ? .confirm : .override }
+}

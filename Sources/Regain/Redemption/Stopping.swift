@@ -1,0 +1,131 @@
+/// With what recovery can be stopped, the weakest first.
+package enum StopKind: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The link of a notice: whoever reads an address has it.
+  case link
+  /// The stop code of a sheet.
+  case sheet
+  /// The signed no of a device.
+  case device
+}
+
+/// What stops: one sheet, one device, or the address that a link was sent to.
+package struct StopOrigin: Sendable, Hashable {
+  package let kind: StopKind
+  package let id: RandomIdentifier
+
+  package init(_ kind: StopKind, _ id: RandomIdentifier) { (self.kind, self.id) = (kind, id) }
+}
+
+/// One stop, as the account's row remembers it.
+package struct StopMark: Sendable, Hashable, Codable {
+  /// 1, 2, 3 and so on.
+  package let number: Int64
+  package let at: Timestamp
+  package let kind: StopKind
+  package let origin: RandomIdentifier
+  /// The case that a device has said no to.
+  package let deniedCase: RandomIdentifier?
+  /// It is the second of its origin: nothing is frozen, and what was open is for people to decide.
+  package let isDispute: Bool
+}
+
+/// What a stop came to.
+package enum StopEffect: Sendable, Hashable {
+  case frozen(until: Timestamp)
+  case alreadyFrozen(until: Timestamp)
+  case disputed
+}
+
+extension AccountRecord {
+  private static let rememberedStops = 16
+  /// After so long, an origin's stop is its first again: who stopped a recovery last year may stop one today.
+  package static let disputeSeconds: Int64 = 30 * 86_400
+
+  /// Stops recovery. Everything that is open or granted is over.
+  ///
+  /// The first stop of an origin freezes recovery for 72 hours. Its second one freezes nothing: else a stolen stop code would
+  /// keep the owner out for as long as it lives. What is open then is disputed, and people decide.
+  package mutating func stop(
+    by origin: StopOrigin, denying deniedCase: RandomIdentifier? = nil, at now: Timestamp
+  ) -> StopEffect {
+    if let freeze, freeze.isInForce(at: now) {
+      // What was opened since is stopped by the freeze itself.
+      if deniedCase != nil { note(origin, deniedCase, isDispute: false, at: now) }
+      return .alreadyFrozen(until: freeze.until)
+    }
+    let isDispute = hasStopped(origin, before: now)
+    note(origin, deniedCase, isDispute: isDispute, at: now)
+    guard !isDispute else { return .disputed }
+    let until = now.adding(seconds: Freeze.longestSeconds)
+    freeze = Freeze(since: now, until: until, by: origin)
+    return .frozen(until: until)
+  }
+
+  private func hasStopped(_ origin: StopOrigin, before now: Timestamp) -> Bool {
+    stops.contains {
+      $0.origin == origin.id && $0.kind == origin.kind
+        && now.seconds(since: $0.at) < Self.disputeSeconds
+    }
+  }
+
+  package mutating func note(
+    _ origin: StopOrigin, _ deniedCase: RandomIdentifier?, isDispute: Bool, at now: Timestamp
+  ) {
+    let mark = StopMark(
+      number: stopCount + 1, at: now, kind: origin.kind, origin: origin.id, deniedCase: deniedCase,
+      isDispute: isDispute)
+    stops = Array((stops + [mark]).suffix(Self.rememberedStops))
+  }
+}
+
+extension AuditEvent {
+  /// By what recovery was stopped.
+  package func adding(_ origin: StopOrigin) -> AuditEvent {
+    switch origin.kind {
+    case .sheet: adding(.sheet, .identifier(origin.id))
+    case .device: adding(.device, .identifier(origin.id))
+    case .link: adding(.address, .identifier(origin.id))
+    }
+  }
+}
+
+/// The log's entry and the owner's notice of a stop.
+package struct StopRecord: Sendable {
+  package let account: RandomIdentifier
+  package let origin: StopOrigin
+  package let effect: StopEffect
+  package let recoveryCase: RandomIdentifier?
+
+  package init(
+    account: RandomIdentifier, origin: StopOrigin, effect: StopEffect,
+    recoveryCase: RandomIdentifier? = nil
+  ) {
+    (self.account, self.origin, self.effect) = (account, origin, effect)
+    self.recoveryCase = recoveryCase
+  }
+
+  /// - Throws: as making identifiers does.
+  package func changes(
+    _ context: ServiceContext, _ scope: Scope, from request: RequestOrigin, at now: Timestamp
+  ) throws(RegainError) -> [Change] {
+    let name: AuditEventName
+    var until: Timestamp?
+    switch effect {
+    case .frozen(let end), .alreadyFrozen(let end): (name, until) = (.accountFrozen, end)
+    case .disputed: name = .recoveryDisputed
+    }
+    let event = AuditEvent(name).adding(.account, .identifier(account)).adding(origin)
+      .adding(.until, until.map { .time($0) })
+      .adding(.case, recoveryCase.map { .identifier($0) }).committing(request)
+    var notice = NoticeRecord(event: name.rawValue, at: now, account: account)
+    switch origin.kind {
+    case .sheet: notice.sheet = origin.id
+    case .device: notice.device = origin.id
+    case .link: notice.address = origin.id
+    }
+    notice.recoveryCase = recoveryCase
+    return [
+      try context.audit.appending(event, at: now), try context.leavingNotice(notice, scope: scope),
+    ]
+  }
+}
