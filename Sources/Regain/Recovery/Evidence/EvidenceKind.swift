@@ -37,6 +37,9 @@ public struct EvidenceKind: Sendable, Hashable, CustomStringConvertible {
 
   /// A code by whatever method: what one is, the other is not.
   package var isCode: Bool { self == .backupCode || self == .deliveredCode || self == .contact }
+
+  /// Comes over a channel.
+  package var isSent: Bool { self == .deliveredCode || self == .contact }
 }
 
 extension EvidenceKind: Codable {

@@ -23,6 +23,9 @@ public struct EvidenceDemand: Sendable, Hashable {
     if let channel = evidence.channel {
       if channel.isTelephone { return "\(channel) supports, and never decides" }
       if !channels.isEmpty, !channels.contains(channel) { return "\(channel) is not enough here" }
+    } else if kind.isSent {
+      // It may have been the telephone.
+      return "by which channel it came is not known"
     }
     if let leastBinding, evidence.binding?.isAtLeast(leastBinding) != true {
       return "the device's key is not \(leastBinding.name)"
