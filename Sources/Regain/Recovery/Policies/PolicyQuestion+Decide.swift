@@ -5,6 +5,7 @@ extension PolicyQuestion {
   /// (NIST SP 800-63B-4, 2: risk replaces no factor).
   public func decide() -> PolicyDecision {
     let shown = evidence.filter { now < $0.expiresAt }
+      .sorted { ($0.shownAt, $0.id) < ($1.shownAt, $1.id) }
     let effects = isRiskLifted ? [] : triggered
     let rules = [policy.requirement] + effects.compactMap(\.demand)
     let missing = Explanation(shown).missing(rules) + refusals(effects)
