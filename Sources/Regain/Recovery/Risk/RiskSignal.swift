@@ -50,6 +50,10 @@ public struct RiskSignal: Sendable, Hashable, CustomStringConvertible {
   /// - Throws: `malformed`.
   public init(_ name: String, version: Int = 1) throws(RegainError) {
     if let known = Self.all.first(where: { $0.name == name }) {
+      guard version == known.version else {
+        throw RegainError(
+          .malformed, "The signal \(name) is Regain's, of version \(known.version).")
+      }
       self = known
       return
     }
