@@ -7,6 +7,9 @@ extension RecoveryPolicy {
       throw problem("its name is 1 to 64 small letters, digits and hyphens")
     }
     try check(requirement)
+    guard risk.count <= Self.mostRules, delays.count <= Self.mostRules else {
+      throw problem("it has at most \(Self.mostRules) delays, and as many rules of risk")
+    }
     for rule in risk { try check(rule) }
     for delay in delays {
       try check(seconds: delay.seconds, "a delay", 60...90 * 86_400)
@@ -31,11 +34,21 @@ extension RecoveryPolicy {
   }
 
   private func checkHelpDesk() throws(RegainError) {
-    guard demands.contains(where: { $0.kind == .helpDesk }) else { return }
-    // NIST SP 800-63B-4, 4.2.1.
-    guard let helpDesk, (1...255).contains(helpDesk.riskAnalysis.utf8.count) else {
+    let waivers = delays.compactMap(\.waiver).flatMap(\.demands)
+    guard let helpDesk else {
+      // NIST SP 800-63B-4, 4.2.1.
+      guard !(demands + waivers).contains(where: { $0.kind == .helpDesk }) else {
+        throw problem(
+          "it counts an agent's word, and names no risk analysis: helpDesk: { riskAnalysis: NAME }")
+      }
+      return
+    }
+    let isSeen = !helpDesk.riskAnalysis.unicodeScalars.contains {
+      $0.properties.isDefaultIgnorableCodePoint || $0.properties.generalCategory == .format
+    }
+    guard isSeen, (try? AccountID(helpDesk.riskAnalysis)) != nil else {
       throw problem(
-        "it counts an agent's word, and names no risk analysis: helpDesk: { riskAnalysis: NAME }")
+        "its risk analysis has a name of 1 to 255 bytes without control or invisible characters")
     }
     guard (1...1000).contains(helpDesk.confirmationsPerDay) else {
       throw problem("an agent confirms 1 to 1000 cases a day")
@@ -48,7 +61,13 @@ extension RecoveryPolicy {
     }
     switch rule.effect {
     case .delay(let seconds): try check(seconds: seconds, "a delay", 60...90 * 86_400)
-    case .demand(let more): try check(more)
+    case .demand(let more):
+      try check(more)
+      guard requirement.fewestSheets + more.fewestSheets <= 1 else {
+        throw problem(
+          "what \(rule.signal) demands is never shown beside what it demands of everybody, since all "
+            + "saved codes count once; if that is meant, write refuse: true")
+      }
     case .refuse: break
     }
   }
@@ -57,6 +76,7 @@ extension RecoveryPolicy {
   private static let mostDemands = 16
   private static let longestList = 12
   private static let deepest = 6
+  private static let mostRules = 32
 
   private func check(_ rule: EvidenceRule) throws(RegainError) {
     guard rule.depth <= Self.deepest, rule.demands.count <= Self.mostDemands else {
@@ -75,6 +95,9 @@ extension RecoveryPolicy {
         throw problem("\(count) of \(rules.count) demands can never be met")
       }
     }
+    guard rule.fewestSheets <= 1 else {
+      throw problem("\(rule) takes two saved codes, which count once: nobody can ever show that")
+    }
   }
 
   private func check(list rules: [EvidenceRule]) throws(RegainError) {
@@ -90,8 +113,7 @@ extension RecoveryPolicy {
         "\(channel) supports, and never decides: whoever has the phone number would have the account"
       )
     }
-    let isSent = demand.kind == .deliveredCode || demand.kind == .contact
-    guard isSent || demand.channels.isEmpty else {
+    guard demand.kind.isSent || demand.channels.isEmpty else {
       throw problem("\(demand.kind) comes by no channel")
     }
     let isOfDevice = demand.leastBinding == nil && !demand.requiresUserVerification
@@ -123,5 +145,18 @@ extension RecoveryPolicy {
 
   private func problem(_ what: String) -> RegainError {
     RegainError(.misconfigured, "The policy '\(name)' cannot be: \(what).")
+  }
+}
+
+extension EvidenceRule {
+  /// How many saved codes it takes at the least. Of all else there can be several that share nothing.
+  fileprivate var fewestSheets: Int {
+    switch self {
+    case .demand(let demand): demand.kind == .backupCode ? 1 : 0
+    case .allOf(let rules): rules.map(\.fewestSheets).reduce(0, +)
+    case .anyOf(let rules): rules.map(\.fewestSheets).min() ?? 0
+    case .atLeast(let count, let rules):
+      rules.map(\.fewestSheets).sorted().prefix(max(0, count)).reduce(0, +)
+    }
   }
 }

@@ -27,8 +27,20 @@ extension RecoveryPolicy {
     items.isEmpty ? [] : ["  \(name):"] + items.map { "    - \($0)" }
   }
 
+  /// In ASCII, so that every reader of YAML reads the same and a terminal does what it says.
   private func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    let scalars = text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\"", "\\": "\\\(scalar)"
+      case " "..."~": String(scalar)
+      default: "\\U" + String(repeating: "0", count: 8 - hex(scalar).count) + hex(scalar)
+      }
+    }
+    return "\"" + scalars.joined() + "\""
+  }
+
+  private func hex(_ scalar: Unicode.Scalar) -> String {
+    String(scalar.value, radix: 16, uppercase: true)
   }
 
   /// SHA-256 of what the policy says: kept with each case, which a change of its policy ends.
