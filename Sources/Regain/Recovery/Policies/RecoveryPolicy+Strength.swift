@@ -2,16 +2,24 @@ extension RecoveryPolicy {
   /// Whether whatever satisfies this policy satisfies the other too, no sooner, and with no less told and held after.
   ///
   /// Goes through every smallest way to meet this one with the weakest evidence that it takes. A policy that is too
-  /// large to be gone through counts as not stronger.
+  /// large to be gone through counts as not stronger than any other.
   package func isAtLeastAsStrong(as other: RecoveryPolicy) -> Bool {
+    if self == other { return true }
     guard coversRisk(of: other), coversAfterwards(of: other) else { return false }
     let universe = weakestEvidence
     guard universe.count <= EvidenceSets.mostPieces else { return false }
-    let ways = EvidenceSets(universe).satisfying(requirement)
-    return ways.allSatisfy { way in
+    return ways(EvidenceSets(universe)).allSatisfy { way in
       let shown = universe.indices.filter { way & 1 << EvidenceSets.Pieces($0) != 0 }
         .map { universe[$0] }
       return wait(with: shown).map { own in (other.wait(with: shown) ?? .max) <= own } ?? true
+    }
+  }
+
+  /// Every smallest way to meet it: as it is, and with whatever saves a wait, which need not be independent.
+  private func ways(_ sets: EvidenceSets) -> Set<EvidenceSets.Pieces> {
+    delays.compactMap(\.waiver).reduce(sets.satisfying(requirement)) { ways, waiver in
+      let savers = sets.satisfying(waiver)
+      return ways.union(ways.flatMap { way in savers.map { way | $0 } })
     }
   }
 
@@ -50,34 +58,31 @@ extension RecoveryPolicy {
       && (requiresEnvironment || !other.requiresEnvironment)
   }
 
-  /// Of each thing that is demanded, on each way that it may come, what is just good enough: twice, for who demands it twice.
+  /// Of each thing that is demanded, on each way that it may come, what is just good enough: as often as it is demanded.
   private var weakestEvidence: [Evidence] {
-    let demands = requirement.demands.reduce(into: [EvidenceDemand]()) {
-      if !$0.contains($1) { $0.append($1) }
-    }
-    return demands.flatMap { demand in
-      let times = requirement.demands.count { $0 == demand }
-      return (0..<min(2, times)).flatMap { copy in demand.weakestEvidence(copy) }
+    let all = requirement.demands + delays.compactMap(\.waiver).flatMap(\.demands)
+    let distinct = all.reduce(into: [EvidenceDemand]()) { if !$0.contains($1) { $0.append($1) } }
+    return distinct.flatMap { demand in
+      // All sheets of an account are one.
+      let times = demand.kind == .backupCode ? 1 : all.count { $0 == demand }
+      return (0..<times).flatMap { copy in demand.weakestEvidence(copy) }
     }
   }
 }
 
 extension EvidenceDemand {
   fileprivate func weakestEvidence(_ copy: Int) -> [Evidence] {
-    let isSent = kind == .deliveredCode || kind == .contact
     let ways: [DeliveryChannel?] =
-      !isSent
+      !kind.isSent
       ? [nil]
       : (channels.isEmpty ? Set(DeliveryChannel.all) : channels).filter { !$0.isTelephone }
         .sorted { $0.name < $1.name }
     return ways.map { channel in
-      let name = "\(self) \(channel?.name ?? "-")"
-      // All sheets of an account are one, and so are all proofings of one person.
-      let number = kind == .backupCode || kind == .proofing ? 0 : copy
+      let name = "\(self) \(channel?.name ?? "-") \(copy)"
       var evidence = Evidence(
         id: .none, kind: kind, shownAt: Timestamp(secondsSince1970: 0),
         expiresAt: Timestamp(secondsSince1970: .max),
-        groups: [kind == .backupCode ? .sheets() : .named("\(name) \(number)")])
+        groups: [kind == .backupCode ? .sheets() : .named(name)])
       (evidence.channel, evidence.binding) = (channel, leastBinding ?? .exportable)
       evidence.isUserVerified = requiresUserVerification
       evidence.identityLevel = kind == .proofing ? leastIdentityLevel ?? 1 : nil
