@@ -2,7 +2,7 @@ internal import Foundation
 public import Regain
 internal import RegainCrypto
 
-/// The figures of redemption in a YAML file, read strictly: what is not known is an error.
+/// The figures of redemption, and the policies of recovery, in a YAML file, read strictly: what is not known is an error.
 ///
 /// ```yaml
 /// profile: standard            # or nist
@@ -12,6 +12,24 @@ internal import RegainCrypto
 /// argon2id: { memoryKiB: 19456, passes: 2 }
 /// sheets: { staleAfterDays: 365, unconfirmedAfterDays: 14 }
 /// tokens: { skewSeconds: 30, channels: { email: 86400 }, actions: { reset-password: 3600 } }
+/// recovery:
+///   contact: https://example.org/dispute
+///   default: nist-aal2         # or another built-in one, or one of those below
+///   assign:                    # the first that fits counts
+///     - { class: admin, policy: high-assurance }
+///     - { action: enroll-device, policy: two-things }
+///   policies:                  # as RecoveryPolicy.text writes them; all but require may be left out
+///     two-things:
+///       require: { allOf: [backup-code, { device: { binding: claimed } }] }
+///       delays:
+///         - { seconds: 86400, unless: { proofing: { level: 2 } } }
+///       risk:
+///         - { signal: new-device, from: 50, delay: 259200 }
+///   proofing: { registry: { key: registry.pem, level: 2 } }      # a file beside this one
+///   casesPerHour: 10
+///   reminderSeconds: 86400
+///   contactReviewDays: 365
+///   staleMachineDays: 90
 /// ```
 public struct PolicyFile: Sendable {
   /// Where the file is, or would be.

@@ -6,11 +6,12 @@ struct PolicyReader {
   let path: String
 
   func read(_ text: String) throws(RegainError) -> RecoveryConfiguration {
-    guard let root = try parse(text) else { return .standard }
+    guard let root = try YAMLText(path: path).root(of: text) else { return .standard }
     let top = try section(
       root, named: "the policy",
       keys: [
         "profile", "attempts", "sources", "overall", "argon2id", "sheets", "devices", "tokens",
+        "recovery",
       ])
     var configuration = RecoveryConfiguration.standard
     if let node = top["profile"] { configuration.profile = try profile(node) }
@@ -37,6 +38,7 @@ struct PolicyReader {
     }
     if let node = top["devices"] { configuration.devices = try devices(node) }
     if let node = top["tokens"] { configuration.tokens = try tokens(node) }
+    if let node = top["recovery"] { configuration.recovery = try recovery(node) }
     return configuration
   }
 
@@ -134,16 +136,6 @@ struct PolicyReader {
       entries[text] = value
     }
     return entries
-  }
-
-  private func parse(_ text: String) throws(RegainError) -> Node? {
-    do {
-      return try Yams.compose(yaml: text)
-    } catch let failure as YamlError {
-      throw RegainError(.misconfigured, "\(path): this is not YAML: \(failure)")
-    } catch {
-      throw RegainError(.misconfigured, "\(path): this is not YAML.")
-    }
   }
 
   func error(_ node: Node, _ what: String) -> RegainError {
