@@ -10,19 +10,22 @@ struct RegainCommand: AsyncParsableCommand {
     abstract: "Strong alternatives to SMS codes for account recovery.",
     discussion: """
       Issue single-use backup codes and redeem them, ask devices and verify what they sign, issue \
-      tokens that permit one thing once, and see every step in a log.
+      tokens that permit one thing once, decide recovery cases by a policy, and see every step in a log.
 
       Try it:   regain demo
       Begin:    regain init; regain codes issue alice
       Redeem:   regain codes redeem alice < code.txt
 
-      Exit codes: 0 done, 1 refused, 2 denied, 4 valid and not used up, 64 usage, 65 not a code or token, 69 store unavailable, 70 defect, \
+      Exit codes: 0 done, 1 refused, 2 denied, 3 more is wanted, 4 valid and not used up, 64 usage, 65 not a code or token, 69 store unavailable, 70 defect, \
       74 outcome unknown, 75 too many attempts, 77 files open to others, 78 configuration.
       """,
     version: "0.1.0",
     subcommands: [
       InitCommand.self, DemoCommand.self, CodesCommand.self, DeviceCommand.self,
-      TokenCommand.self, StopCommand.self, AuditCommand.self, KeysCommand.self, DoctorCommand.self,
+      TokenCommand.self, CaseCommand.self, AddressCommand.self, ContactCommand.self,
+      AgentCommand.self, HoldCommand.self, StopCommand.self, UnfreezeCommand.self,
+      PolicyCommand.self, OutboxCommand.self, AuditCommand.self, KeysCommand.self,
+      DoctorCommand.self,
       CompletionCommand.self,
     ])
 

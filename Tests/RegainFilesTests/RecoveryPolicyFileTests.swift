@@ -134,7 +134,7 @@ import Testing
     let rules = try text.load(beside: ["registry.pem": PolicyText.publicKey]).recovery
     #expect(rules.proofing.map(\.name) == ["registry"])
     #expect(rules.proofing.map(\.highestLevel) == [2])
-    _ = try rules.proofing[0].publicKey()
+    _ = rules.proofing[0].publicKey
     #expect(text.failure()?.message.contains("line 1") == true)
     #expect(text.failure(beside: ["registry.pem": "no key"])?.message.contains("line 1") == true)
   }

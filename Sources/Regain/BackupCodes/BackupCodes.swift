@@ -35,11 +35,20 @@ extension BackupCodes {
     _ typed: consuming TypedCode, by account: AccountID, in tenant: TenantID = .default,
     origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil
   ) async throws(RegainError) -> PreparedRedemption {
+    try await prepare(
+      typed, by: account, in: tenant, origin: origin, idempotencyKey: idempotencyKey, for: nil)
+  }
+
+  /// - Parameter recoveryCase: in which it is shown: asking again is asking for the same in the same case.
+  func prepare(
+    _ typed: consuming TypedCode, by account: AccountID, in tenant: TenantID,
+    origin: RequestOrigin, idempotencyKey: IdempotencyKey?, for recoveryCase: RandomIdentifier?
+  ) async throws(RegainError) -> PreparedRedemption {
     let rows = try AccountRows(context, tenant: tenant, account: account)
     let beginning = Beginning(context)
     let code = try await CodeVerifier(context, rows: rows)
       .verify(typed, origin: origin, refusal: .codeRefused)
-    return try prepared(code, beginning, idempotencyKey: idempotencyKey)
+    return try prepared(code, beginning, idempotencyKey: idempotencyKey, for: recoveryCase)
   }
 
   /// What a redemption is measured from: before anything was read.
@@ -53,14 +62,16 @@ extension BackupCodes {
   }
 
   func prepared(
-    _ code: VerifiedCode, _ beginning: Beginning, idempotencyKey: IdempotencyKey?
+    _ code: VerifiedCode, _ beginning: Beginning, idempotencyKey: IdempotencyKey?,
+    for recoveryCase: RandomIdentifier? = nil
   ) throws(RegainError) -> PreparedRedemption {
     PreparedRedemption(
       context: context, code: code,
       expires: beginning.time.adding(seconds: AttemptLimiter.reservationLifetime),
       leave: beginning.leave,
       idempotencyDigest: try idempotencyKey?.digest(
-        context, scope: code.attempt.rows.scope, operation: "redeem-backup-code",
+        context, scope: code.attempt.rows.scope,
+        operation: recoveryCase.map { "show-backup-code \($0.hex)" } ?? "redeem-backup-code",
         credential: "\(code.sheet.hex).\(code.slot)"),
       receipt: try context.makeIdentifier())
   }

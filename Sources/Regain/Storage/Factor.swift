@@ -6,10 +6,8 @@ package enum Factor: String, Sendable, Hashable, Codable, CaseIterable {
   case device
   /// A recovery token. Refusals are summed; nothing is counted, since nothing can be guessed.
   case token
-  /// A code that was sent to an address.
+  /// A code that was sent, to an address or a contact.
   case deliveredCode = "delivered-code"
-  /// A code that was sent to a recovery contact.
-  case contact
   /// A case secret. Refusals are summed; nothing is counted, since nothing can be guessed.
   case caseSecret = "case-secret"
   /// What agents and provers of identities have signed.

@@ -56,7 +56,7 @@ extension RecoveryService {
     ]
   }
 
-  /// How many tokens that are alive need each digest key.
+  /// How many tokens and cases that are alive need each digest key.
   func tokenDigestUse() async throws(RegainError) -> [String: Int] {
     var use: [String: Int] = [:]
     try await context.forEachRecord(of: .tokens) { page throws(RegainError) in
@@ -71,6 +71,12 @@ extension RecoveryService {
         else { continue }
         use[record.digestKey, default: 0] += 1
       }
+    }
+    try await context.forEachRecord(of: .recoveryCase) { row throws(RegainError) in
+      guard let record = try? context.rows.open(row, as: RecoveryCaseRecord.self).body,
+        !record.state.isOver, context.clock.now < record.expiresAt
+      else { return }
+      use[record.digestKey, default: 0] += 1
     }
     return use
   }

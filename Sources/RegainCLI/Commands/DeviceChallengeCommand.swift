@@ -65,8 +65,7 @@ struct DeviceChallengeCommand: AsyncParsableCommand {
     }
     try file?.checkFolderIsWritable()
     let session = try await Session.open(options)
-    let issued = try await session.service.devices.challenge(
-      request, origin: actor.origin(source: source))
+    let issued = try await ask(request, session)
     if let file, let number = issued.matchNumber {
       let digits = Array((number.exposeForDisplay() + "\n").utf8)
       try file.create(digits.span)
@@ -75,7 +74,29 @@ struct DeviceChallengeCommand: AsyncParsableCommand {
     output.write(issued)
     output.advise(
       issued,
-      then: "regain device redeem --challenge FILE --signature FILE.sig --account \(account)")
+      then: request.recoveryCase.map {
+        "regain case add \($0) device --challenge FILE --signature FILE.sig --case-secret-file FILE"
+      } ?? "regain device redeem --challenge FILE --signature FILE.sig --account \(account)")
+  }
+
+  /// For a case that is there, what is signed says which one it is and how it stands.
+  private func ask(
+    _ request: ChallengeRequest, _ session: Session
+  ) async throws -> IssuedChallenge {
+    let (cases, origin) = (session.service.cases, try actor.origin(source: source))
+    guard let id = request.recoveryCase,
+      let known = try await cases.subject(of: id, in: request.tenant)
+    else { return try await session.service.devices.challenge(request, origin: origin) }
+    guard known.account == request.account, known.action == request.action,
+      request.subject == nil || request.subject == known.subject
+    else {
+      throw RegainError(
+        .malformed, "The case is for \(known.action) of another account, or about something else.")
+    }
+    var question = CaseQuestion(to: request.device)
+    (question.display, question.from) = (request.display, request.from)
+    question.lifetimeSeconds = request.lifetimeSeconds
+    return try await cases.challenge(question, for: id, in: request.tenant, origin: origin)
   }
 
   private func request() throws(RegainError) -> ChallengeRequest {

@@ -7,11 +7,13 @@ struct DoctorCommand: AsyncParsableCommand, TellingCommand {
     commandName: "doctor", abstract: "Examine store, keyring, permissions and sheets.",
     discussion: """
       Exit 0: nothing alarming (warnings may stand). Exit 1: something was tampered with, lost or \
-      left open. With --json one finding a line, the verdict last.
+      left open; with --strict, also when there are warnings, as of accounts that could not recover today, \
+      that hang on one thing, or of machines that nobody uses. With --json one finding a line, the verdict last.
 
       Example: regain doctor
       """)
 
+  @Flag(help: "Exit 1 for warnings too.") var strict = false
   @OptionGroup var options: GlobalOptions
 
   mutating func run() async throws {
@@ -19,7 +21,7 @@ struct DoctorCommand: AsyncParsableCommand, TellingCommand {
     var findings = places(session.places)
     findings += try await session.service.examine()
     for finding in findings { tell(finding) }
-    let isAlarming = findings.contains { $0.severity == .alarm }
+    let isAlarming = findings.contains { strict || $0.severity == .alarm }
     let verdict = isAlarming ? ExitStatus.refused : .ok
     if options.json {
       Output.json(

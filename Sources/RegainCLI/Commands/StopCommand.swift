@@ -1,11 +1,14 @@
 internal import ArgumentParser
 internal import Regain
+internal import RegainCrypto
 
 struct StopCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "stop", abstract: "Stop recovery of an account for 72 hours, with its stop code.",
+    commandName: "stop", abstract: "Stop recovery of an account for 72 hours, without signing in.",
     discussion: """
-      Needs no session; safe to repeat; failed attempts never hold it up.
+      Needs no session; safe to repeat; failed attempts never hold it up. The stop code of a sheet, or the \
+      stop token of a notice, comes from stdin, --code-file or a hidden prompt. Open cases are over, and \
+      what they have granted is void.
 
       Example: regain stop alice
       """)
@@ -19,10 +22,8 @@ struct StopCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let account = try AccountID(account)
-    let typed = try code.read("Stop code for \(self.account): ")
-    let session = try await Session.open(options, isForStop: true)
-    let stopped = try await session.service.backupCodes.stop(
-      typed, account: account, in: options.tenantID(), origin: actor.origin())
+    let text = try code.text("Stop code for \(self.account): ")
+    let stopped = try await stop(account, text)
     if options.json {
       Output.json(
         Answer(
@@ -37,6 +38,20 @@ struct StopCommand: AsyncParsableCommand {
         "This stop was used before: nothing is frozen anew. What was open or granted is void, or waits for two agents."
       )
     }
+  }
+
+  private func stop(
+    _ account: AccountID, _ text: borrowing SecretBytes
+  ) async throws -> StopReceipt {
+    let (tenant, origin) = (try options.tenantID(), try actor.origin())
+    if TypedStopToken.isMeant(by: text.bytes) {
+      let typed = try TypedStopToken(utf8: text.bytes)
+      return try await Session.open(options, isForStop: true).service.cases.stop(
+        typed, account: account, in: tenant, origin: origin)
+    }
+    let typed = try code.parse(text)
+    return try await Session.open(options, isForStop: true).service.backupCodes.stop(
+      typed, account: account, in: tenant, origin: origin)
   }
 
   private struct Answer: Encodable {

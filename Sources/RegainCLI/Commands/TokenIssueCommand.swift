@@ -35,9 +35,6 @@ struct TokenIssueCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("A device that its holder must show.", valueName: "device-id"))
   var device: String?
 
-  @Option(name: .customLong("case"), help: "The recovery case that it belongs to.")
-  var caseID: String?
-
   @Flag(help: "End the account's earlier tokens for the action.")
   var latestOnly = false
 
@@ -90,7 +87,6 @@ struct TokenIssueCommand: AsyncParsableCommand {
     (request.lifetimeSeconds, request.endsEarlier) = (lifetime?.seconds, latestOnly)
     request.state = try stateFile.map { path throws(RegainError) in try TokenState(file: path) }
     request.device = try device.map { text throws(RegainError) in try DeviceID(text) }
-    request.recoveryCase = try caseID.map { text throws(RegainError) in try RecoveryCaseID(text) }
     return request
   }
 

@@ -75,7 +75,7 @@ enum Report {
   }
 
   private static let tokenBeginnings =
-    ["rgh_", "rgtl_", "rgtp_"]
+    ["rgh_", "rgc_", "rgs_", "rgtl_", "rgtp_"]
     + (1...4).flatMap { ["v\($0).local.", "v\($0).public.", "k\($0).local.", "k\($0).secret."] }
 
   private struct FailureObject: Encodable {

@@ -7,13 +7,19 @@ struct TokenDelivery {
   private let json: Bool
   private let file: SecretFile?
   private let links: RecoveryLinkBase?
+  private let result: ExitStatus
+  private let recoveryCase: RecoveryCaseID?
 
   /// - Parameters:
   ///   - path: a file that is not there yet.
   ///   - links: makes a link of the token.
   /// - Throws: `misconfigured`, `unavailable`: before there is a token.
-  init(json: Bool, path: String?, links: RecoveryLinkBase?) throws(RegainError) {
+  init(
+    json: Bool, path: String?, links: RecoveryLinkBase?, result: ExitStatus = .ok,
+    recoveryCase: RecoveryCaseID? = nil
+  ) throws(RegainError) {
     (self.json, self.links) = (json, links)
+    (self.result, self.recoveryCase) = (result, recoveryCase)
     file = path.map { SecretFile(path: $0) }
     guard let file else { return }
     guard !file.exists else {
@@ -43,9 +49,10 @@ struct TokenDelivery {
     _ issued: borrowing IssuedRecoveryToken, _ token: String, _ link: String?
   ) throws(RegainError) {
     if file != nil {
-      if json { Output.json(Answer(issued, token: nil, link: nil)) }
+      if json { Output.json(answer(issued, token: nil, link: nil)) }
     } else {
-      let answer = json ? Output.jsonText(Answer(issued, token: token, link: link)) : link ?? token
+      let answer =
+        json ? Output.jsonText(self.answer(issued, token: token, link: link)) : link ?? token
       try ByteWriter.standardOutput.write(text: (answer ?? "") + "\n")
     }
     guard !json else { return }
@@ -56,8 +63,17 @@ struct TokenDelivery {
     String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
   }
 
+  private func answer(
+    _ issued: borrowing IssuedRecoveryToken, token: String?, link: String?
+  ) -> Answer {
+    var answer = Answer(issued, token: token, link: link)
+    (answer.result, answer.case) = (result.word, recoveryCase?.description)
+    return answer
+  }
+
   private struct Answer: Encodable {
-    let result = ExitStatus.ok.word
+    var result = ExitStatus.ok.word
+    var `case`: String?
     let token: String?
     let link: String?
     let id: String

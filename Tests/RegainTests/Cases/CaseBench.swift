@@ -55,7 +55,8 @@ struct CaseBench: Sendable {
   func add(
     _ device: SigningDevice, to given: GivenCase, key: IdempotencyKey? = nil
   ) async throws -> CaseProgress {
-    let asked = try await cases.challenge(device.id, for: TypedCaseSecret(given.secret))
+    let asked = try await cases.challenge(
+      CaseQuestion(to: device.id), for: TypedCaseSecret(given.secret))
     return try await show(device, asked, in: given, key: key)
   }
 

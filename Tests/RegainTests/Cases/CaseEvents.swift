@@ -76,7 +76,8 @@ enum CaseEvents {
     // A device's no to a case, and again.
     for _ in 0..<2 {
       let given = try await bench.open("bob")
-      let asked = try await bench.cases.challenge(device.id, for: TypedCaseSecret(given.secret))
+      let asked = try await bench.cases.challenge(
+        CaseQuestion(to: device.id), for: TypedCaseSecret(given.secret))
       try await bench.devices.redeem(device.key.denial(asked.text), asked)
       bench.clock.advance(seconds: 72 * 3600)
     }

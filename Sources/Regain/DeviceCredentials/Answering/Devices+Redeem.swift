@@ -54,6 +54,17 @@ extension Devices {
     in tenant: TenantID = .default, origin: RequestOrigin = .unnamed,
     idempotencyKey: IdempotencyKey? = nil
   ) async throws(RegainError) -> PreparedVerdict {
+    try await prepare(
+      answer, to: challenge, match: match, in: tenant, origin: origin,
+      idempotencyKey: idempotencyKey, for: nil)
+  }
+
+  /// - Parameter recoveryCase: in which it is shown: asking again is asking for the same in the same case.
+  func prepare(
+    _ answer: DeviceAnswer, to challenge: PresentedChallenge, match: MatchNumber?,
+    in tenant: TenantID, origin: RequestOrigin, idempotencyKey: IdempotencyKey?,
+    for recoveryCase: RandomIdentifier?
+  ) async throws(RegainError) -> PreparedVerdict {
     let found = try await find(challenge, in: tenant)
     let denying = try await denying(
       answer, to: challenge, found, origin: origin, idempotencyKey: idempotencyKey)
@@ -61,13 +72,13 @@ extension Devices {
     return .approval(
       try await prepareApproval(
         answer, to: challenge, found, match: match, in: tenant, origin: origin,
-        idempotencyKey: idempotencyKey))
+        idempotencyKey: idempotencyKey, for: recoveryCase))
   }
 
   private func prepareApproval(
     _ answer: DeviceAnswer, to challenge: PresentedChallenge, _ found: FoundChallenge,
     match: MatchNumber?, in tenant: TenantID, origin: RequestOrigin,
-    idempotencyKey: IdempotencyKey?
+    idempotencyKey: IdempotencyKey?, for recoveryCase: RandomIdentifier? = nil
   ) async throws(RegainError) -> PreparedApproval {
     let (begun, stops) = (context.clock.now, context.unwrittenStops.count)
     let check = AnswerCheck(
@@ -83,7 +94,9 @@ extension Devices {
       expires: begun.adding(seconds: AttemptLimiter.reservationLifetime),
       leave: LeaveToGrant(stops: stops),
       idempotencyDigest: try idempotencyKey?.digest(
-        context, scope: counted.attempt.rows.scope, operation: "redeem-device-approval",
+        context, scope: counted.attempt.rows.scope,
+        operation: recoveryCase.map { "show-device-approval \($0.hex)" }
+          ?? "redeem-device-approval",
         credential: challenge.id.hex), receipt: try context.makeIdentifier())
   }
 

@@ -45,8 +45,7 @@ extension RecoveryCases {
     let typedSecret = typed.secret
     let entered = try await enterOpen(secret, in: tenant, origin: origin)
     let rows = try AccountRows(context, tenant: tenant, account: entered.account)
-    let check = DeliveredCodeCheck(
-      context: context, rows: rows, factor: entered.record.expectedFactor)
+    let check = DeliveredCodeCheck(context: context, rows: rows)
     let attempt = try await check.count(origin, reading: [.record(entered.rows.caseKey)])
     let now = attempt.snapshot.record(entered.rows.caseKey).flatMap {
       try? context.rows.open($0, as: RecoveryCaseRecord.self).body
@@ -60,10 +59,10 @@ extension RecoveryCases {
       receipt: ReceiptID(try context.makeIdentifier()))
     let addition = CaseAddition(
       entered: entered, items: prepared.request.items,
-      prove: { snapshot throws(RegainError) in try prepared.decide(snapshot) }, writes: []
-    ) { redeemed, ground, now throws(RegainError) in
-      try redeemed.evidence(ground, at: now)
-    }
+      prove: { snapshot throws(RegainError) in try prepared.decide(snapshot) }, writes: [],
+      show: { redeemed, ground, now throws(RegainError) in
+        try redeemed.evidence(ground, at: now)
+      })
     return try await committing(addition, orReleasing: prepared)
   }
 
@@ -132,12 +131,5 @@ extension CaseDraft {
   mutating func replace(_ delivery: Delivery) throws(RegainError) {
     record.deliveries.removeAll { $0.isContact == delivery.isContact }
     record.deliveries.append(delivery)
-  }
-}
-
-extension RecoveryCaseRecord {
-  /// Codes to contacts and codes to addresses are counted apart.
-  fileprivate var expectedFactor: Factor {
-    deliveries.contains { !$0.isContact } || deliveries.isEmpty ? .deliveredCode : .contact
   }
 }

@@ -13,21 +13,22 @@ extension RecoveryCases {
   ) async throws(RegainError) -> CaseProgress {
     let entered = try await enterOpen(secret, in: tenant, origin: origin)
     let prepared = try await BackupCodes(context: context).prepare(
-      typed, by: entered.account, in: tenant, origin: origin, idempotencyKey: idempotencyKey)
+      typed, by: entered.account, in: tenant, origin: origin, idempotencyKey: idempotencyKey,
+      for: entered.id)
     let addition = CaseAddition(
       entered: entered, items: prepared.request.items,
       prove: { snapshot throws(RegainError) in try prepared.decide(snapshot) },
-      writes: [RecordKey(entered.rows.scope, .backupCodes, BackupCodesRecord.id)]
-    ) { redeemed, ground, now throws(RegainError) in
-      let sheet = redeemed.sheet.identifier
-      var evidence = Evidence(
-        id: redeemed.receipt.identifier, kind: .backupCode, shownAt: now,
-        expiresAt: ground.record.expiresAt, groups: [.sheets()])
-      let stored = ground.codes.body.active
-      evidence.isLimited = stored?.expiresAt != nil
-      evidence.credentialSince = stored?.issuedAt
-      return ShownEvidence(evidence: evidence, source: .sheet(sheet))
-    }
+      writes: [RecordKey(entered.rows.scope, .backupCodes, BackupCodesRecord.id)],
+      show: { redeemed, ground, now throws(RegainError) in
+        let sheet = redeemed.sheet.identifier
+        var evidence = Evidence(
+          id: redeemed.receipt.identifier, kind: .backupCode, shownAt: now,
+          expiresAt: ground.record.expiresAt, groups: [.sheets()])
+        let stored = ground.codes.body.active
+        evidence.isLimited = stored?.expiresAt != nil
+        evidence.credentialSince = stored?.issuedAt
+        return ShownEvidence(evidence: evidence, source: .sheet(sheet))
+      })
     return try await committing(addition, orReleasing: prepared)
   }
 
@@ -45,45 +46,24 @@ extension RecoveryCases {
     let entered = try await enterOpen(secret, in: tenant, origin: origin)
     let verdict = try await Devices(context: context).prepare(
       answer, to: challenge, match: match, in: tenant, origin: origin,
-      idempotencyKey: idempotencyKey)
+      idempotencyKey: idempotencyKey, for: entered.id)
     guard case .approval(let prepared) = verdict else { throw .deniedByDevice }
     let addition = CaseAddition(
       entered: entered, items: prepared.request.items,
       prove: { snapshot throws(RegainError) in
         try entered.requireOwn(prepared.record.text)
         return try prepared.decide(snapshot)
-      }, writes: [DeviceRows(entered.rows.scope).devicesKey]
-    ) { approval, ground, now throws(RegainError) in
-      let (facts, device) = (approval.facts, approval.facts.device.identifier)
-      var evidence = Evidence(
-        id: approval.receipt.identifier, kind: .device, shownAt: now,
-        expiresAt: ground.record.expiresAt, groups: [.device(device)])
-      (evidence.binding, evidence.isUserVerified) = (facts.binding, facts.userVerified == true)
-      evidence.credentialSince = ground.devices.body.device(device)?.enrolledAt
-      return ShownEvidence(evidence: evidence, source: .device(device))
-    }
+      }, writes: [DeviceRows(entered.rows.scope).devicesKey],
+      show: { approval, ground, now throws(RegainError) in
+        let (facts, device) = (approval.facts, approval.facts.device.identifier)
+        var evidence = Evidence(
+          id: approval.receipt.identifier, kind: .device, shownAt: now,
+          expiresAt: ground.record.expiresAt, groups: [.device(device)])
+        (evidence.binding, evidence.isUserVerified) = (facts.binding, facts.userVerified == true)
+        evidence.credentialSince = ground.devices.body.device(device)?.enrolledAt
+        return ShownEvidence(evidence: evidence, source: .device(device))
+      })
     return try await committing(addition, orReleasing: prepared)
-  }
-
-  /// Asks a device of the account's to approve the case. The number that it gives is for the requester, who tells it to whoever
-  /// approves (NIST SP 800-63B-4, 3.1.3).
-  ///
-  /// - Parameters:
-  ///   - display: what the one who approves reads.
-  ///   - lifetimeSeconds: 10 to 3600.
-  /// - Throws: `refused`, `throttled`, `malformed`, `unavailable`, `unknown`, `misconfigured`.
-  public func challenge(
-    _ device: DeviceID, for secret: borrowing TypedCaseSecret, display: DisplayText? = nil,
-    from: DisplayText? = nil, in tenant: TenantID = .default, lifetimeSeconds: Int64 = 600,
-    origin: RequestOrigin = .unnamed
-  ) async throws(RegainError) -> IssuedChallenge {
-    let entered = try await enterOpen(secret, in: tenant, origin: origin)
-    var request = try ChallengeRequest(
-      account: entered.account, tenant: tenant, device: device, action: entered.record.action,
-      subject: entered.record.subject?.bytes, lifetimeSeconds: lifetimeSeconds)
-    (request.recoveryCase, request.display, request.from) = (secret.recoveryCase, display, from)
-    request.caseState = try entered.record.stateDigest(of: entered.id, in: tenant)
-    return try await Devices(context: context).challenge(request, origin: origin)
   }
 
   /// Enters a case in which something can still be shown: nothing is counted, and no code is looked at, for one that is over.

@@ -4,13 +4,13 @@ internal import RegainCrypto
 struct DeliveredCodeCheck: Sendable {
   let context: ServiceContext
   let rows: AccountRows
-  let factor: Factor
 
   /// - Throws: `throttled`; `misconfigured` when the clock or the store forbids any grant.
   func count(
     _ origin: RequestOrigin, reading more: [ReadRequest.Item]
   ) async throws(RegainError) -> CountedAttempt {
-    try await AttemptCounter(context).reserve(factor, rows: rows, origin: origin, reading: more)
+    try await AttemptCounter(context).reserve(
+      .deliveredCode, rows: rows, origin: origin, reading: more)
   }
 
   /// - Returns: the one that it is the code of.

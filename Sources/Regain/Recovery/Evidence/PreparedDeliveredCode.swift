@@ -16,7 +16,9 @@ struct PreparedDeliveredCode: Sendable {
     return Decision(
       [
         try check.consumption(of: delivery, in: rows.scope, at: now),
-        try attempt.releasing(isSuccess: true, in: snapshot, at: now, context),
+        // NIST SP 800-63B-4, 3.2.2: a success ends the failures of what was shown alone.
+        try attempt.releasing(
+          isSuccess: !delivery.isContact, in: snapshot, at: now, context),
       ], .success(RedeemedDeliveredCode(delivery: delivery, receipt: receipt)))
   }
 }

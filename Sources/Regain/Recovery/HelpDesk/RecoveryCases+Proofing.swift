@@ -22,15 +22,15 @@ extension RecoveryCases {
       receipt: ReceiptID(try context.makeIdentifier()))
     let addition = CaseAddition(
       entered: entered, items: prepared.request.items,
-      prove: { snapshot throws(RegainError) in try prepared.decide(snapshot) }, writes: []
-    ) { used, ground, now throws(RegainError) in
-      var evidence = Evidence(
-        id: used.receipt.identifier, kind: .proofing, shownAt: now,
-        expiresAt: min(proven.expires, ground.record.expiresAt),
-        groups: [.provider(proven.provider)])
-      evidence.identityLevel = proven.level
-      return ShownEvidence(evidence: evidence, source: .provider(proven.provider))
-    }
+      prove: { snapshot throws(RegainError) in try prepared.decide(snapshot) }, writes: [],
+      show: { used, ground, now throws(RegainError) in
+        var evidence = Evidence(
+          id: used.receipt.identifier, kind: .proofing, shownAt: now,
+          expiresAt: min(proven.expires, ground.record.expiresAt),
+          groups: [.provider(proven.provider)])
+        evidence.identityLevel = proven.level
+        return ShownEvidence(evidence: evidence, source: .provider(proven.provider))
+      })
     return try await committing(addition, orReleasing: prepared)
   }
 }
@@ -42,12 +42,16 @@ private struct PreparedProofing: PreparedConsumption {
   let scope: Scope
   let receipt: ReceiptID
 
-  var request: ReadRequest { ReadRequest([.record(ClockRecord.key)]) }
+  var request: ReadRequest {
+    ReadRequest([.record(ClockRecord.key), .consumptions(scope, .statement)])
+  }
 
   func decide(_ snapshot: Snapshot) throws(RegainError) -> Decision<UsedProofing> {
     let now = context.clock.now
     try context.checkMayGrant(in: snapshot, at: now)
     guard now < proven.expires else { throw .refusal(.statementExpired) }
+    guard !snapshot.consumptions(scope, .statement).contains(where: { $0.id == proven.digest })
+    else { throw .refusal(.alreadyUsed) }
     return Decision(
       [
         .consume(

@@ -47,6 +47,24 @@ public struct RecoveryOutbox: Sendable {
     }
   }
 
+  /// The same for several, by their names alone: one walk through the outbox.
+  ///
+  /// - Returns: those that were there.
+  /// - Throws: `unavailable`, `unknown`.
+  public func acknowledge(
+    _ wanted: Set<NoticeID>, origin: RequestOrigin = .unnamed
+  ) async throws(RegainError) -> Set<NoticeID> {
+    var found: [OwnerNotification] = []
+    try await context.forEachRecord(of: .notice) { row throws(RegainError) in
+      guard let id = RandomIdentifier(hex: row.key.id), wanted.contains(NoticeID(id)),
+        let notice = try? context.rows.open(row, as: NoticeRecord.self).body
+      else { return }
+      found.append(try await notification(id, notice, row.key.scope))
+    }
+    for notification in found { try await acknowledge(notification, origin: origin) }
+    return Set(found.map(\.id))
+  }
+
   /// The token that stops what a notice is about; nil where it is about no case, or the case is gone.
   ///
   /// - Throws: `misconfigured` where its key is gone; `unavailable`.

@@ -43,7 +43,25 @@ struct Explanation: Sendable {
 
   private func whyNone(of rules: [EvidenceRule]) -> String {
     let objections = rules.flatMap(\.demands).map { why($0) }.filter { $0 != "it was not shown" }
-    return objections.first ?? "none of them is complete"
+    let wanted = "wanted: " + rules.map(lack).joined(separator: ", or ")
+    return ([objections.first, wanted].compactMap(\.self)).joined(separator: "; ")
+  }
+
+  /// What would still have to be shown to meet a rule, in words.
+  private func lack(_ rule: EvidenceRule) -> String {
+    let together = "pieces that share nothing"
+    switch rule {
+    case .demand(let demand): return demand.description
+    case .allOf(let rules):
+      let unmet = rules.filter { !isMet($0) }.map(lack)
+      return unmet.isEmpty ? together : unmet.joined(separator: " and ")
+    case .anyOf(let rules): return "(" + rules.map(lack).joined(separator: " or ") + ")"
+    case .atLeast(let count, let rules):
+      let unmet = rules.filter { !isMet($0) }
+      let left = count - (rules.count - unmet.count)
+      guard left > 0 else { return together }
+      return "\(left) more of (\(unmet.map(\.description).joined(separator: ", ")))"
+    }
   }
 
   private func shared(_ rule: EvidenceRule) -> PolicyDecision.Missing {

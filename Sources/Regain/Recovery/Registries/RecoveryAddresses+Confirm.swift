@@ -52,7 +52,7 @@ extension RecoveryAddresses {
     let (scope, secret) = (Scope(tenant, account), typed.secret)
     let rows = AddressRows(scope)
     let counted = try AccountRows(context, tenant: tenant, account: account)
-    let check = DeliveredCodeCheck(context: context, rows: counted, factor: .deliveredCode)
+    let check = DeliveredCodeCheck(context: context, rows: counted)
     let attempt = try await check.count(origin, reading: [.record(rows.addressesKey)])
     let pending = try? rows.addresses(context.rows, in: attempt.snapshot).body
       .entry(address.identifier)?.pending

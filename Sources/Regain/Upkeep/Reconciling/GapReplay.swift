@@ -87,6 +87,7 @@ private struct ReplayedRows: Sendable {
   var items: [ReadRequest.Item] {
     [
       accountKey, codesKey, attemptsKey, DeviceRows(scope).devicesKey, TokenRows(scope).tokensKey,
+      AddressRows(scope).addressesKey, CaseRows.casesKey(scope),
     ].map { .record($0) }
       + [
         .consumptions(scope, .backupCode), .consumptions(scope, .challenge),
@@ -104,12 +105,17 @@ private struct ReplayedRows: Sendable {
     let attempts: Stored<AttemptsRecord>
     let devices: Stored<DevicesRecord>
     let tokens: Stored<TokensRecord>
+    let addresses: Stored<AddressesRecord>
+    let cases: Stored<CasesRecord>
     do {
       account = try context.rows.open(record, as: AccountRecord.self)
       codes = try context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord())
       attempts = try context.rows.read(attemptsKey, in: snapshot, absent: AttemptsRecord())
       devices = try DeviceRows(scope).devices(context.rows, in: snapshot)
       tokens = try TokenRows(scope).tokens(context.rows, in: snapshot)
+      addresses = try AddressRows(scope).addresses(context.rows, in: snapshot)
+      cases = try context.rows.read(
+        CaseRows.casesKey(scope), in: snapshot, absent: CasesRecord())
     } catch {
       throw error.code == .refused ? .rowsDoNotVerify(scope) : error
     }
@@ -126,6 +132,8 @@ private struct ReplayedRows: Sendable {
       try replaced(attempts, with: history.attempts, context),
       try replaced(devices, with: history.devices, context),
       try replaced(tokens, with: history.tokens, context),
+      try replaced(addresses, with: history.replaying(on: addresses.body), context),
+      try replaced(cases, with: history.replaying(on: cases.body), context),
     ]
     return rows.compactMap(\.self) + consumptions(history, in: snapshot)
   }

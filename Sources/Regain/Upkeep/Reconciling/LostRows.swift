@@ -16,6 +16,7 @@ struct LostRows: Sendable {
       report.lostDevices += try await endLostDevices(of: record.key.scope)
     }
     try await forgetStrayTokens()
+    try await mendAgents()
     report.lostSheets += lost
     report.lostAccounts += try await noteLostAccounts(beside: known)
   }
@@ -86,6 +87,24 @@ struct LostRows: Sendable {
       // Nothing lists it again: ids are random, and a token is listed by the commit that stores it.
       try await context.commit(reading: ReadRequest([]), for: .upkeep) { _ throws(RegainError) in
         Decision([.remove(record.key)], .success(()))
+      }
+    }
+  }
+
+  /// Who was removed in the time that the store has lost is removed again.
+  private func mendAgents() async throws(RegainError) {
+    let told = try await LoggedAgents(of: context)
+    try await context.forEachRecord(of: .agent) { record throws(RegainError) in
+      try await context.commit(reading: ReadRequest([.record(record.key)]), for: .upkeep) {
+        snapshot throws(RegainError) in
+        guard let row = snapshot.record(record.key) else { return Decision([], .success(())) }
+        guard let stored = try? context.rows.open(row, as: AgentRecord.self) else {
+          throw .rowsDoNotVerify(record.key.scope)
+        }
+        let body = told.mended(stored.body, at: context.clock.now)
+        return Decision(
+          body == stored.body ? [] : [try context.rows.replacing(stored, with: body)],
+          .success(()))
       }
     }
   }

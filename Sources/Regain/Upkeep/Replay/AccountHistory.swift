@@ -26,15 +26,7 @@ package struct AccountHistory: Sendable {
   /// Which generations are alive, and what became of the tokens that the account's row lists.
   package var tokens: TokensRecord
   package internal(set) var toldTokens = ToldTokens()
-  /// Of addresses and contacts the log has the ids alone.
-  package internal(set) var liveAddresses: Set<RandomIdentifier> = []
-  package internal(set) var removedAddresses: Set<RandomIdentifier> = []
-  package internal(set) var disabledAddresses: Set<RandomIdentifier> = []
-  package internal(set) var addressesChangedAt: Timestamp?
-  /// How many of its cases were granted, and what held after them.
-  package internal(set) var grants: Int64 = 0
-  package internal(set) var accountClass: String?
-  package internal(set) var holds: [HoldMark] = []
+  package internal(set) var toldCases = ToldCases()
 
   package init(
     codes: BackupCodesRecord = BackupCodesRecord(), devices: DevicesRecord = DevicesRecord(),
@@ -67,14 +59,13 @@ package struct AccountHistory: Sendable {
     case .challengeIssued, .deviceChecked, .deviceReplayed, .storeInitialised, .codeReplayed,
       .stopRefused, .attemptsThrottled, .tokenReplayed, .tokenChecked, .tokenRefused, .tokenReused,
       .recordsResealed, .keyRotated, .keyRetired, .valuesErased, .storeReconciled, .caseOpened,
-      .caseEvidence, .caseRisk, .caseChanged, .caseConfirmed, .caseOverridden, .caseRefused,
+      .caseEvidence, .caseRisk, .caseConfirmed, .caseOverridden, .caseRefused,
       .codeDelivered, .agentAdded, .agentRemoved, .noticeDelivered:
       break
-    case .deliveredCodeRefused: fail(event.sentFactor, event, limiter)
-    case .addressAdded, .addressConfirmed, .addressDisabled, .addressRemoved:
-      applyToAddresses(name, event)
-    case .caseGranted: applyToHolds(event)
-    case .accountClassified: accountClass = event.fields["class"]
+    case .deliveredCodeRefused: fail(.deliveredCode, event, limiter)
+    case .addressAdded, .addressConfirmed, .addressDisabled, .addressRemoved, .caseChanged,
+      .caseGranted, .accountClassified:
+      applyToCases(name, event)
     }
   }
 

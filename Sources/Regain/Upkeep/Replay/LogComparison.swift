@@ -18,6 +18,8 @@ package struct LogComparison: Sendable {
     let answers: [Consumption]
     let tokens: TokensRecord
     let tokenUses: [Consumption]
+    let addresses: AddressesRecord
+    let cases: CasesRecord
     /// What the log said since the replay.
     let since: [IndexedAuditEntry]
   }
@@ -125,6 +127,7 @@ package struct LogComparison: Sendable {
       history.apply(event, limiter: context.limiter)
     }
     return history.differences(from: rows)
+      + history.caseDifferences(from: rows.addresses, rows.cases, at: context.clock.now)
   }
 
   /// Nil for rows that do not verify.
@@ -133,6 +136,7 @@ package struct LogComparison: Sendable {
       RecordKey(scope, .account, AccountRecord.id),
       RecordKey(scope, .backupCodes, BackupCodesRecord.id), RecordKey(scope, .attempts, "all"),
       DeviceRows(scope).devicesKey, TokenRows(scope).tokensKey,
+      AddressRows(scope).addressesKey, CaseRows.casesKey(scope),
     ]
     let snapshot = try await context.store.rows(
       for: ReadRequest(
@@ -146,13 +150,16 @@ package struct LogComparison: Sendable {
       let codes = try? context.rows.read(keys[1], in: snapshot, absent: BackupCodesRecord()),
       let attempts = try? context.rows.read(keys[2], in: snapshot, absent: AttemptsRecord()),
       let devices = try? context.rows.read(keys[3], in: snapshot, absent: DevicesRecord()),
-      let tokens = try? context.rows.read(keys[4], in: snapshot, absent: TokensRecord())
+      let tokens = try? context.rows.read(keys[4], in: snapshot, absent: TokensRecord()),
+      let addresses = try? context.rows.read(keys[5], in: snapshot, absent: AddressesRecord()),
+      let cases = try? context.rows.read(keys[6], in: snapshot, absent: CasesRecord())
     else { return nil }
     return Rows(
       account: account, codes: codes.body, devices: devices.body, attempts: attempts.body,
       consumptions: snapshot.consumptions(scope, .backupCode),
       answers: snapshot.consumptions(scope, .challenge), tokens: tokens.body,
-      tokenUses: snapshot.consumptions(scope, .token), since: snapshot.auditEntries)
+      tokenUses: snapshot.consumptions(scope, .token), addresses: addresses.body,
+      cases: cases.body, since: snapshot.auditEntries)
   }
 }
 

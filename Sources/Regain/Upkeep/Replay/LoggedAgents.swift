@@ -1,0 +1,61 @@
+/// What the log tells of the agents: who may do what, and who may nothing any more.
+struct LoggedAgents: Sendable {
+  /// Nil for one who was removed.
+  private(set) var roles: [RandomIdentifier: Set<AgentRole>?] = [:]
+
+  init(of context: ServiceContext) async throws(RegainError) {
+    var told: [RandomIdentifier: Set<AgentRole>?] = [:]
+    try await context.forEachEntry { indexed in
+      guard let event = try? LoggedEvent(indexed.entry.bytes), let id = event.identifier("agent")
+      else { return }
+      if event.name == AuditEventName.agentRemoved.rawValue { told[id] = .some(nil) }
+      if event.name == AuditEventName.agentAdded.rawValue, let sum = event.number("roles") {
+        told[id] = Set(AgentRole.all.filter { sum & $0.bit != 0 })
+      }
+    }
+    roles = told
+  }
+
+  /// What is wrong with a row.
+  func difference(from agent: AgentRecord) -> String? {
+    guard let told = roles[agent.id] else { return "was never registered by the log" }
+    guard let told else {
+      return agent.removedAt == nil ? "is there, and was removed by the log" : nil
+    }
+    if agent.removedAt != nil { return "is removed, against the log" }
+    return told == agent.roles ? nil : "has other roles than by the log"
+  }
+
+  /// The row as it must be.
+  func mended(_ agent: AgentRecord, at now: Timestamp) -> AgentRecord {
+    var body = agent
+    switch roles[agent.id] {
+    // Nobody has ever registered him.
+    case nil, .some(nil): body.removedAt = agent.removedAt ?? now
+    case .some(let told?): (body.roles, body.removedAt) = (told, nil)
+    }
+    return body
+  }
+}
+
+extension LogComparison {
+  /// Agents whose rows are not what the log says: put back, edited, or deleted.
+  func agentFindings(_ context: ServiceContext) async throws(RegainError) -> [Finding] {
+    var findings: [Finding] = []
+    var known: Set<RandomIdentifier> = []
+    let told = try await LoggedAgents(of: context)
+    try await context.forEachRecord(of: .agent) { row throws(RegainError) in
+      guard let agent = try? context.rows.open(row, as: AgentRecord.self).body else { return }
+      known.insert(agent.id)
+      guard let difference = told.difference(from: agent) else { return }
+      findings.append(
+        Finding(
+          .alarm, "agent", "The agent \(agent.id.hex) \(difference): register or remove him anew."))
+    }
+    for (id, roles) in told.roles where roles != nil && !known.contains(id) {
+      findings.append(
+        Finding(.alarm, "agent", "The agent \(id.hex) has no row, and is registered by the log."))
+    }
+    return findings
+  }
+}

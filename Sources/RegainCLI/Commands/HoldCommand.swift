@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import Regain
+
+struct HoldCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hold", abstract: "What an account cannot do for some time after a recovery.",
+    subcommands: [HoldShowCommand.self])
+}
+
+struct HoldShowCommand: AsyncParsableCommand, TellingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show what is blocked, and until when.",
+    discussion: "Example: regain hold show alice --json")
+
+  @Argument(help: "The account, as the application names it.") var account: String
+  @Option(help: "Ask about this action alone.") var action: String?
+  @OptionGroup var options: GlobalOptions
+
+  mutating func run() async throws {
+    let account = try AccountID(account)
+    let action = try action.map { try RecoveryAction($0) }
+    let session = try await Session.open(options)
+    let all = try await session.service.cases.holds(on: account, in: options.tenantID())
+    let holds = all.filter { hold in action.map { hold.blocks($0) } ?? true }
+    if options.json {
+      return Output.json(
+        Answer(
+          account: self.account, held: !holds.isEmpty,
+          until: holds.map(\.until).max()?.description, holds: holds.map(Hold.init)))
+    }
+    if holds.isEmpty { return Output.line("nothing is blocked") }
+    for hold in holds {
+      let what =
+        hold.blocks.isEmpty
+        ? "all that is sensitive" : hold.blocks.map(\.name).sorted().joined(separator: ", ")
+      Output.line("\(what), until \(hold.until) (case \(hold.recoveryCase))")
+    }
+  }
+
+  private struct Hold: Encodable {
+    let `case`: String
+    let since: String
+    let until: String
+    let blocks: [String]
+
+    init(_ hold: RecoveryHold) {
+      (`case`, since) = (hold.recoveryCase.description, hold.since.description)
+      (until, blocks) = (hold.until.description, hold.blocks.map(\.name).sorted())
+    }
+  }
+
+  private struct Answer: Encodable {
+    let result = ExitStatus.ok.word
+    let account: String
+    let held: Bool
+    @OrNull var until: String?
+    let holds: [Hold]
+
+    init(account: String, held: Bool, until: String?, holds: [Hold]) {
+      (self.account, self.held, self.holds) = (account, held, holds)
+      _until = OrNull(wrappedValue: until)
+    }
+  }
+}
