@@ -5,7 +5,10 @@ struct Explanation: Sendable {
 
   init(_ evidence: [Evidence]) { (self.evidence, sets) = (evidence, EvidenceSets(evidence)) }
 
-  func isMet(_ rule: EvidenceRule) -> Bool { !sets.satisfying(rule).isEmpty }
+  func isMet(_ rule: EvidenceRule) -> Bool {
+    if case .demand(let demand) = rule { return evidence.contains(where: demand.accepts) }
+    return !sets.satisfying(rule).isEmpty
+  }
 
   /// The demands of a rule that some evidence meets.
   func met(_ rule: EvidenceRule) -> [String] {

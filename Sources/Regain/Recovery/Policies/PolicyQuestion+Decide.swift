@@ -8,8 +8,9 @@ extension PolicyQuestion {
       .sorted { ($0.shownAt, $0.id) < ($1.shownAt, $1.id) }
     let effects = isRiskLifted ? [] : triggered
     let rules = [policy.requirement] + effects.compactMap(\.demand)
-    let missing = Explanation(shown).missing(rules) + refusals(effects)
-    let met = Explanation(shown).met(policy.requirement)
+    let explanation = Explanation(shown)
+    let missing = explanation.missing(rules) + refusals(effects)
+    let met = explanation.met(policy.requirement)
     guard missing.isEmpty, let since = metSince(shown, rules) else {
       let isRefused = effects.contains { $0.effect == .refuse }
       return PolicyDecision(
@@ -31,12 +32,17 @@ extension PolicyQuestion {
     }
   }
 
-  /// When what counts now was there first. Evidence that came later never begins the wait anew.
+  /// When what counts now was there first, where all of it suffices. Evidence that came later never begins the wait anew.
   private func metSince(_ shown: [Evidence], _ rules: [EvidenceRule]) -> Timestamp? {
-    let times = Set(shown.map(\.shownAt)).sorted()
-    return times.first { time in
-      !EvidenceSets(shown.filter { $0.shownAt <= time }).satisfying(.allOf(rules)).isEmpty
+    var times = Set(shown.map(\.shownAt)).sorted()[...]
+    // More evidence never unmeets a rule: half of the times are settled by each look.
+    while times.count > 1 {
+      let middle = times.startIndex + (times.count - 1) / 2
+      let early = EvidenceSets(shown.filter { $0.shownAt <= times[middle] })
+      let isMet = !early.satisfying(.allOf(rules)).isEmpty
+      times = isMet ? times[...middle] : times[(middle + 1)...]
     }
+    return times.first
   }
 
   private func waiting(

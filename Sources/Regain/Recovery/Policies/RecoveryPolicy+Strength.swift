@@ -8,7 +8,7 @@ extension RecoveryPolicy {
     guard coversRisk(of: other), coversAfterwards(of: other) else { return false }
     let universe = weakestEvidence
     guard universe.count <= EvidenceSets.mostPieces else { return false }
-    return ways(EvidenceSets(universe)).allSatisfy { way in
+    return ways(EvidenceSets(universe), tellingApart: other.waitingDemands).allSatisfy { way in
       let shown = universe.indices.filter { way & 1 << EvidenceSets.Pieces($0) != 0 }
         .map { universe[$0] }
       return wait(with: shown).map { own in (other.wait(with: shown) ?? .max) <= own } ?? true
@@ -16,11 +16,20 @@ extension RecoveryPolicy {
   }
 
   /// Every smallest way to meet it: as it is, and with whatever saves a wait, which need not be independent.
-  private func ways(_ sets: EvidenceSets) -> Set<EvidenceSets.Pieces> {
-    delays.compactMap(\.waiver).reduce(sets.satisfying(requirement)) { ways, waiver in
-      let savers = sets.satisfying(waiver)
+  private func ways(
+    _ sets: EvidenceSets, tellingApart others: [EvidenceDemand]
+  ) -> Set<EvidenceSets.Pieces> {
+    let demands = waitingDemands + others
+    let ways = sets.satisfying(requirement, tellingApart: demands)
+    return delays.compactMap(\.waiver).reduce(ways) { ways, waiver in
+      let savers = sets.satisfying(waiver, tellingApart: demands)
       return ways.union(ways.flatMap { way in savers.map { way | $0 } })
     }
+  }
+
+  /// What it takes when nothing is risky, and what saves a wait.
+  private var waitingDemands: [EvidenceDemand] {
+    requirement.demands + delays.compactMap(\.waiver).flatMap(\.demands)
   }
 
   /// How long it takes when nothing is risky; nil: it is not met.
@@ -60,7 +69,7 @@ extension RecoveryPolicy {
 
   /// Of each thing that is demanded, on each way that it may come, what is just good enough: as often as it is demanded.
   private var weakestEvidence: [Evidence] {
-    let all = requirement.demands + delays.compactMap(\.waiver).flatMap(\.demands)
+    let all = waitingDemands
     let distinct = all.reduce(into: [EvidenceDemand]()) { if !$0.contains($1) { $0.append($1) } }
     return distinct.flatMap { demand in
       // All sheets of an account are one.
