@@ -41,9 +41,11 @@ import Testing
     #expect(completed.json["assurance"] == .number(2))
   }
 
-  @Test("Two backup codes, or an email and an SMS code, never suffice for nist-aal2")
-  func neverSuffices() async throws {
-    let all = try await CaseCommandLine.make()
+  @Test(
+    "Two backup codes, or an email and an SMS code, never suffice for nist-aal2",
+    arguments: DeviceCommandLine.Store.allCases)
+  func neverSuffices(_ store: DeviceCommandLine.Store) async throws {
+    let all = try await CaseCommandLine.make(store)
     defer { all.tool.remove() }
     let sheet = try all.tool.issue("alice", "--activate", "--profile", "long")
     let (mail, phone) = (
@@ -64,9 +66,11 @@ import Testing
     #expect(pending.code == 3 && pending.json["result"] == .text("pending"))
   }
 
-  @Test("A stop wins: the case is over, and what it has granted is void")
-  func stops() async throws {
-    let all = try await CaseCommandLine.make()
+  @Test(
+    "A stop wins: the case is over, and what it has granted is void",
+    arguments: DeviceCommandLine.Store.allCases)
+  func stops(_ store: DeviceCommandLine.Store) async throws {
+    let all = try await CaseCommandLine.make(store)
     defer { all.tool.remove() }
     let sheet = try all.tool.issue("alice", "--activate", "--profile", "long")
     let device = try all.devices.enrolled()
@@ -84,9 +88,11 @@ import Testing
     #expect(try all.show(id)["state"] == .text("cancelled"))
   }
 
-  @Test("A device's no ends the case; its requester sees that more is wanted")
-  func denies() async throws {
-    let all = try await CaseCommandLine.make()
+  @Test(
+    "A device's no ends the case; its requester sees that more is wanted",
+    arguments: DeviceCommandLine.Store.allCases)
+  func denies(_ store: DeviceCommandLine.Store) async throws {
+    let all = try await CaseCommandLine.make(store)
     defer { all.tool.remove() }
     let sheet = try all.tool.issue("alice", "--activate", "--profile", "long")
     let device = try all.devices.enrolled()
@@ -102,9 +108,11 @@ import Testing
     #expect(try all.grant(id).code == 3)
   }
 
-  @Test("The stop token of a notice stops without a session, and stands in no row")
-  func stopToken() async throws {
-    let all = try await CaseCommandLine.make()
+  @Test(
+    "The stop token of a notice stops without a session, and stands in no row",
+    arguments: DeviceCommandLine.Store.allCases)
+  func stopToken(_ store: DeviceCommandLine.Store) async throws {
+    let all = try await CaseCommandLine.make(store)
     defer { all.tool.remove() }
     let sheet = try all.tool.issue("alice", "--activate", "--profile", "long")
     _ = try all.register()
@@ -129,9 +137,11 @@ import Testing
     #expect(!log.contains("rgs_") && !log.contains("rgc_"))
   }
 
-  @Test("Two agents confirm, override and lift a stop; one does not")
-  func agents() async throws {
-    let all = try await CaseCommandLine.make()
+  @Test(
+    "Two agents confirm, override and lift a stop; one does not",
+    arguments: DeviceCommandLine.Store.allCases)
+  func agents(_ store: DeviceCommandLine.Store) async throws {
+    let all = try await CaseCommandLine.make(store)
     defer { all.tool.remove() }
     try all.writePolicy(
       """

@@ -69,7 +69,8 @@ private struct ConformancePage {
   private let root: URL
 
   init() throws {
-    root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    root =
+      URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../..").standardizedFileURL
     let page = try Self.text(of: "Sources/Regain/Regain.docc/Conformance.md", in: root)
     let lines = page.split(separator: "\n").map(String.init)

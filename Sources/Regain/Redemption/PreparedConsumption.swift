@@ -24,11 +24,15 @@ package protocol CountedConsumption: PreparedConsumption {
 
 extension CountedConsumption {
   /// The attempt is no failure.
-  package func release() async throws(RegainError) {
-    try await context.commit(
-      reading: ReadRequest([.record(attempt.counterKey)]), for: .upkeep
-    ) { snapshot throws(RegainError) in
-      let released = try attempt.releasing(
+  package func release() async throws(RegainError) { try await attempt.giveBack(context) }
+}
+
+extension CountedAttempt {
+  /// It is no failure, and no success.
+  func giveBack(_ context: ServiceContext) async throws(RegainError) {
+    try await context.commit(reading: ReadRequest([.record(counterKey)]), for: .upkeep) {
+      snapshot throws(RegainError) in
+      let released = try releasing(
         isSuccess: false, in: snapshot, at: context.clock.now, context)
       return Decision([released], .success(()))
     }

@@ -27,6 +27,11 @@ package struct StopMark: Sendable, Hashable, Codable {
   package let deniedCase: RandomIdentifier?
   /// It is the second of its origin: nothing is frozen, and what was open is for people to decide.
   package let isDispute: Bool
+
+  /// Of an address that was removed since, the first bytes are all that a link tells.
+  fileprivate func isOf(_ other: StopOrigin) -> Bool {
+    origin == other.id || (kind == .link && origin.bytes.prefix(8) == other.id.bytes.prefix(8))
+  }
 }
 
 /// What a stop came to.
@@ -63,8 +68,7 @@ extension AccountRecord {
 
   private func hasStopped(_ origin: StopOrigin, before now: Timestamp) -> Bool {
     stops.contains {
-      $0.origin == origin.id && $0.kind == origin.kind
-        && now.seconds(since: $0.at) < Self.disputeSeconds
+      $0.kind == origin.kind && $0.isOf(origin) && now.seconds(since: $0.at) < Self.disputeSeconds
     }
   }
 
@@ -121,7 +125,8 @@ package struct StopRecord: Sendable {
     switch origin.kind {
     case .sheet: notice.sheet = origin.id
     case .device: notice.device = origin.id
-    case .link: notice.address = origin.id
+    // Told at every address, by those who know them: not only at the one that it came from.
+    case .link: return [try context.audit.appending(event, at: now)]
     }
     notice.recoveryCase = recoveryCase
     return [

@@ -81,7 +81,7 @@ package actor UnwrittenStops {
   private static let nothingLeft: Set<RefusalReason> = [
     .noSheet, .unknownAccount, .unknownDevice, .deviceRevoked, .unknownChallenge, .unknownToken,
     .challengeAnswered,
-    .challengeExpired, .storeReset,
+    .challengeExpired, .storeReset, .unknownCase, .caseOver, .caseExpired,
   ]
 
   private func write(_ stop: Kept) async -> Outcome {

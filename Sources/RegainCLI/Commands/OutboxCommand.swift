@@ -41,7 +41,10 @@ struct OutboxListCommand: AsyncParsableCommand {
   }
 
   private static func text(_ notice: OwnerNotification, _ stop: String?) -> String {
-    let place = notice.address.map { "\($0) by \(notice.channel?.name ?? "?")" } ?? "the owner"
+    let every = notice.everyAddress.map(\.description).joined(separator: ", ")
+    let place =
+      notice.address.map { "\($0) by \(notice.channel?.name ?? "?")" }
+      ?? (every.isEmpty ? "the owner" : every)
     return "\(notice.id)  to \(place)\n\(notice.message)" + (stop.map { "\n\($0)" } ?? "") + "\n"
   }
 
@@ -51,6 +54,7 @@ struct OutboxListCommand: AsyncParsableCommand {
     let event: String
     let at: String
     @OrNull var address: String?
+    let everyAddress: [String]
     @OrNull var channel: String?
     @OrNull var label: String?
     @OrNull var `case`: String?
@@ -59,6 +63,7 @@ struct OutboxListCommand: AsyncParsableCommand {
 
     init(_ notice: OwnerNotification, _ stop: String?) {
       (self.notice, account) = (notice.id.description, notice.account.description)
+      everyAddress = notice.everyAddress.map(\.description)
       (event, at, message) = (notice.event, notice.at.description, notice.message)
       _address = OrNull(wrappedValue: notice.address?.description)
       _channel = OrNull(wrappedValue: notice.channel?.name)

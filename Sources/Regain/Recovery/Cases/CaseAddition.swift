@@ -40,7 +40,8 @@ struct CaseAddition<Proof: RedeemedOnce>: Sendable {
     let decision = draft.decide()
     let told = isKnown ? [] : draft.settle(decision)
     let progress = CaseProgress(
-      recoveryCase: RecoveryCaseID(entered.id), state: draft.record.state, decision: decision,
+      recoveryCase: RecoveryCaseID(entered.id), state: draft.record.state,
+      decision: decision.forRequester,
       expiresAt: draft.record.expiresAt, isReplay: isKnown)
     let requirements = ground.requirements(writing: writes.union([ground.stored.key]))
     return Decision(
@@ -100,6 +101,15 @@ extension AuditEvent {
 extension EnteredCase {
   /// Everything that a decision on the case looks at.
   var items: [ReadRequest.Item] { rows.items + AgentList.items(tenant.bytes) }
+
+  /// The policy that rules it now.
+  ///
+  /// - Throws: `refused` when it is another than the case was opened under.
+  func policy(in snapshot: Snapshot) throws(RegainError) -> RecoveryPolicy {
+    let ground = try ground(in: snapshot).0
+    return try ground.record.currentPolicy(
+      context.configuration.recovery, of: ground.cases.body.accountClass)
+  }
 
   func ground(
     in snapshot: Snapshot

@@ -52,14 +52,22 @@ struct CaseGround: Sendable {
 
   /// Whether the token that the case has come to was redeemed.
   var isGrantUsed: Bool {
-    record.grant.flatMap { tokens.body.token($0.token)?.isUsed } ?? false
+    record.grant != nil && tokens.body.isUsed(of: id)
+  }
+
+  /// Whether the requester is not told why nothing comes of it: nobody is known by the name, recovery was stopped when it was
+  /// opened, or somebody has said no. Until its time is over it looks as if more was wanted.
+  func isHidden(at now: Timestamp) -> Bool {
+    now < record.expiresAt && (record.isHopeless || state(at: now) == .denied)
   }
 
   /// Why nothing more can be shown in the case; nil: it can.
   func refusal(at now: Timestamp) -> RefusalReason? {
+    if record.isHopeless, state(at: now).isCollecting { return .caseCancelled }
+    if state(at: now) == .denied { return now < record.expiresAt ? .caseDenied : .caseExpired }
     if account?.body.freeze?.isInForce(at: now) == true { return .accountFrozen }
     switch state(at: now) {
-    case .open, .evidence, .satisfied, .waiting: return record.isHopeless ? .caseCancelled : nil
+    case .open, .evidence, .satisfied, .waiting: return nil
     case .expired: return .caseExpired
     case .denied: return .caseDenied
     case .disputed: return .caseDisputed

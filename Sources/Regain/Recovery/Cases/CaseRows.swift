@@ -30,7 +30,7 @@ package struct CaseRows: Sendable {
   ) throws(RegainError) -> CaseGround {
     guard let row = snapshot.record(caseKey) else { throw .refusal(.unknownCase) }
     let stored = try context.rows.open(row, as: RecoveryCaseRecord.self)
-    guard stored.body.account.bytes == scope.account else { throw .refusal(.tamperedRecord) }
+    guard stored.body.account.bytes == scope.account else { throw .refusal(.evidenceOfAnother) }
     return CaseGround(
       id: id, scope: scope, stored: stored,
       account: try addresses.account(context.rows, in: snapshot),

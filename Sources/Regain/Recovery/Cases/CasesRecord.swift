@@ -13,6 +13,9 @@ package struct CasesRecord: RecordBody {
   /// When the owner was last told that somebody has opened one.
   package var noticedAt: Timestamp?
   package var holds: [HoldMark] = []
+  /// In which hour since 1970 the last codes were sent in cases, and how many.
+  package var sentHour: Int64 = 0
+  package var sent = 0
   /// As the application calls accounts of its kind; nil: as whoever opens a case says.
   package var accountClass: String?
 
@@ -20,7 +23,7 @@ package struct CasesRecord: RecordBody {
 
   private static let mostMarks = 64
   private static let mostHolds = 8
-  private static let mostSources = 64
+  private static let mostSources = 256
   package static let velocitySeconds: Int64 = 7 * 86_400
 
   /// Counts one more case of a source. Sources that are too many for the row share one count.
@@ -39,6 +42,23 @@ package struct CasesRecord: RecordBody {
         "Too many cases were opened.", Timestamp(secondsSince1970: (hour + 1) * 3600), now)
     }
     opened[name, default: 0] += 1
+  }
+
+  /// A mailbox, or a telephone, is not to be flooded (OWASP Forgot Password Cheat Sheet).
+  package static let mostSentInHour = 20
+
+  /// Counts one more code that is sent.
+  ///
+  /// - Throws: `throttled`.
+  package mutating func send(at now: Timestamp) throws(RegainError) {
+    let hour = now.secondsSince1970 / 3600
+    if sentHour != hour { (sentHour, sent) = (hour, 0) }
+    guard sent < Self.mostSentInHour else {
+      throw .mustWait(
+        "Too many codes were sent to the account's owner.",
+        Timestamp(secondsSince1970: (hour + 1) * 3600), now)
+    }
+    sent += 1
   }
 
   /// A case has evidence now.

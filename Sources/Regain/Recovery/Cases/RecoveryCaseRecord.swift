@@ -23,7 +23,7 @@ package struct RecoveryCaseRecord: RecordBody {
   package let epoch: Int
   /// How many stops, and how many grants, the account had had: the next ones end it.
   package var stops: Int64
-  package let grants: Int64
+  package var grants: Int64
   /// Recovery was stopped when it was opened, or nobody was known by the name.
   package let isHopeless: Bool
   package let openedAt: Timestamp
@@ -31,6 +31,8 @@ package struct RecoveryCaseRecord: RecordBody {
 
   /// As it was last written; what time and others have done to it since is not in here.
   package var state = CaseState.open
+  /// What it was before somebody said no, which its requester is not told.
+  package var stateBefore: CaseState?
   package var evidence: [ShownEvidence] = []
   package var readings: [String: StoredReading] = [:]
   /// Codes that were sent and may still be shown; at most one to an address, and one to a contact.

@@ -26,7 +26,8 @@ extension RecoveryCases {
         to: entry, lifetimeSeconds: lifetimeSeconds, latest: ground.record.expiresAt, context,
         at: now)
       var draft = try CaseDraft(ground, agents: agents, context, at: now)
-      try draft.replace(made.delivery)
+      draft.replace(made.delivery)
+      try draft.cases.send(at: now)
       guard let reference = draft.reference else { throw .refusal(.unknownAccount) }
       draft.log(made.event(reference, recoveryCase: id).committing(origin))
       return Decision(
@@ -128,7 +129,7 @@ extension StoredAddress {
 
 extension CaseDraft {
   /// OWASP Multifactor Authentication Cheat Sheet: a code that is sent again takes the place of the one before.
-  mutating func replace(_ delivery: Delivery) throws(RegainError) {
+  mutating func replace(_ delivery: Delivery) {
     record.deliveries.removeAll { $0.isContact == delivery.isContact }
     record.deliveries.append(delivery)
   }

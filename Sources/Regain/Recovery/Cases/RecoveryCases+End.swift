@@ -6,7 +6,10 @@ extension RecoveryCases {
     _ secret: borrowing TypedCaseSecret, in tenant: TenantID = .default,
     origin: RequestOrigin = .unnamed
   ) async throws(RegainError) {
-    try await end(try await enter(secret, in: tenant, origin: origin), .cancelled)
+    let entered = try await enter(secret, in: tenant, origin: origin)
+    // As if it was: that somebody has said no is not told.
+    if try await entered.pendingIfDenied() != nil { return }
+    try await end(entered, .cancelled)
   }
 
   /// An administrator ends a case. What it has granted is void.
@@ -70,6 +73,7 @@ struct CaseEnding: Sendable {
     _ state: CaseState, because reason: RefusalReason? = nil, at now: Timestamp
   ) throws(RegainError) -> [Change] {
     var (record, cases, tokens) = (ground.record, ground.cases.body, ground.tokens.body)
+    record.stateBefore = record.state
     (record.state, record.endedAt, record.waitUntil) = (state, now, nil)
     cases.close(ground.id, at: now)
     var changes = ground.requirements(writing: [ground.tokens.key])

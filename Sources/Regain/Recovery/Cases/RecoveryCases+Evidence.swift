@@ -74,9 +74,8 @@ extension RecoveryCases {
     let snapshot = try await context.store.rows(for: ReadRequest(entered.items))
     let now = context.clock.now
     let ground = try entered.ground(in: snapshot).0
-    // Where nobody is known by the name, or recovery is stopped, everything goes its way, and comes to nothing.
-    guard let reason = ground.refusal(at: now), !ground.record.isHopeless, reason != .caseDenied
-    else { return entered }
+    // Where its requester is not told, everything goes its way, and comes to nothing.
+    guard let reason = ground.refusal(at: now), !ground.isHidden(at: now) else { return entered }
     try await logRefusal(reason, of: entered.id, in: tenant, origin)
     throw .refusal(reason)
   }
@@ -92,22 +91,21 @@ extension RecoveryCases {
       try? await prepared.release()
       let entered = addition.entered
       try await logRefusal(reason, of: entered.id, in: entered.tenant, entered.origin)
-      throw try await entered.isDenied() ? .pendingEvidence : error
+      throw try await entered.pendingIfDenied() ?? error
     }
   }
 }
 
 extension EnteredCase {
-  /// A device has said no to it. Its requester is not told: whoever he is, he waits until the case is over.
-  func isDenied() async throws(RegainError) -> Bool {
+  /// Somebody has said no to it. Its requester is not told: whoever he is, he waits until the case is over.
+  func pendingIfDenied() async throws(RegainError) -> RegainError? {
     let snapshot = try await context.store.rows(for: ReadRequest(items))
-    return try ground(in: snapshot).0.state(at: context.clock.now) == .denied
-  }
-}
-
-extension RegainError {
-  static var pendingEvidence: RegainError {
-    RegainError(.pending, "More must be shown before anything is granted.")
+    let (ground, agents) = try ground(in: snapshot)
+    let now = context.clock.now
+    guard ground.state(at: now) == .denied, ground.isHidden(at: now),
+      let draft = try? CaseDraft(ground, agents: agents, context, at: now)
+    else { return nil }
+    return .pending(draft.decide())
   }
 }
 

@@ -16,17 +16,20 @@ extension RecoveryCases {
     origin: RequestOrigin = .unnamed, idempotencyKey: IdempotencyKey? = nil
   ) async throws(RegainError) -> IssuedRecoveryToken {
     let entered = try await enter(secret, in: tenant, origin: origin)
-    let granting = try CaseGranting(
-      entered, audience, format, risk: risk, idempotencyKey: idempotencyKey)
     do throws(RegainError) {
+      let snapshot = try await context.store.rows(for: ReadRequest(entered.items))
+      let granting = try CaseGranting(
+        entered, try entered.policy(in: snapshot), audience, format, risk: risk,
+        idempotencyKey: idempotencyKey)
       let claims = try await context.commit(reading: granting.request, for: .grant) {
         snapshot throws(RegainError) in try granting.decide(snapshot)
       }
       return try RecoveryTokens(context: context).issued(claims, granting.token)
     } catch {
-      guard let reason = error.reason else { throw error }
-      try await logRefusal(reason, of: entered.id, in: tenant, origin)
-      throw try await entered.isDenied() ? .pendingEvidence : error
+      if let reason = error.reason {
+        try await logRefusal(reason, of: entered.id, in: tenant, origin)
+      }
+      throw error
     }
   }
 }
@@ -40,8 +43,8 @@ private struct CaseGranting: Sendable {
   private var context: ServiceContext { entered.context }
 
   init(
-    _ entered: EnteredCase, _ audience: TokenAudience, _ format: TokenFormat?,
-    risk: [RiskReading], idempotencyKey: IdempotencyKey?
+    _ entered: EnteredCase, _ policy: RecoveryPolicy, _ audience: TokenAudience,
+    _ format: TokenFormat?, risk: [RiskReading], idempotencyKey: IdempotencyKey?
   ) throws(RegainError) {
     (self.entered, self.risk) = (entered, risk)
     let record = entered.record
@@ -49,7 +52,6 @@ private struct CaseGranting: Sendable {
     var request = try TokenRequest(
       account: entered.account, action: record.action, audience: audience, in: entered.tenant)
     (request.format, request.recoveryCase) = (format, RecoveryCaseID(entered.id))
-    let policy = try record.currentPolicy(context.configuration.recovery, of: nil)
     request.assurance = policy.assurance
     let left = record.expiresAt.seconds(since: context.clock.now)
     let ceiling = context.configuration.tokens.ceiling(record.action, on: request.channel)
@@ -70,8 +72,9 @@ private struct CaseGranting: Sendable {
     let isRepeated = isRepeated(ground, at: now)
     if let reason = ground.refusal(at: now), !isRepeated {
       // Whoever is not the owner waits until the case is over, whatever keeps him from it.
-      if ground.record.isHopeless { throw .pendingEvidence }
-      throw .refusal(reason)
+      guard ground.isHidden(at: now) else { throw .refusal(reason) }
+      let draft = try CaseDraft(ground, agents: agents, context, at: now)
+      throw .pending(draft.decide())
     }
     var draft = try CaseDraft(ground, agents: agents, context, at: now)
     draft.record.note(risk, at: now)
@@ -143,9 +146,11 @@ extension RecoveryCaseRecord {
 
 extension RegainError {
   static func pending(_ decision: PolicyDecision) -> RegainError {
+    let decision = decision.forRequester
     let missing = decision.missing.map { "\($0.requirement) (\($0.why))" }
     let wait = decision.waitUntil.map { "a wait until \($0)" }
     let what = (missing + [wait].compactMap(\.self)).joined(separator: "; ")
-    return RegainError(.pending, "Nothing is granted yet. Missing: \(what).")
+    return RegainError(
+      .pending, "Nothing is granted yet." + (what.isEmpty ? "" : " Missing: \(what)."))
   }
 }

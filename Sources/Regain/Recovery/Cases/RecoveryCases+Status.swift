@@ -10,9 +10,11 @@ extension RecoveryCases {
   ) async throws(RegainError) -> CaseStatus {
     let entered = try await enter(secret, in: tenant, origin: origin)
     var status = try await status(entered)
-    let isHidden = status.state == .denied || entered.record.isHopeless
-    if isHidden, context.clock.now < status.expiresAt { status.state = entered.record.state }
-    return status
+    if status.state == .denied {
+      let isOver = context.clock.now >= entered.record.expiresAt
+      status.state = isOver ? .expired : entered.record.stateBefore ?? entered.record.state
+    }
+    return status.forRequester
   }
 
   /// The same for an administrator, with the true state.
@@ -80,11 +82,11 @@ public struct CaseStatus: Sendable {
   /// From this second on nothing comes of it any more.
   public let expiresAt: Timestamp
   /// What is met and what is missing; nil where the policy that it was opened under is another by now.
-  public let decision: PolicyDecision?
+  public private(set) var decision: PolicyDecision?
   /// What was shown.
   public let evidence: [Evidence]
   /// How many addresses were told of it.
-  public let addressesTold: Int
+  public private(set) var addressesTold: Int
   /// When it was granted.
   public let grantedAt: Timestamp?
 
@@ -95,8 +97,16 @@ public struct CaseStatus: Sendable {
     )
     (action, policy, self.state) = (record.action, record.policy, state)
     (openedAt, self.decision) = (record.openedAt, decision)
-    expiresAt = record.grant?.until ?? record.expiresAt
+    let isOfGrant = state == .granted
+    expiresAt = isOfGrant ? record.grant?.until ?? record.expiresAt : record.expiresAt
     (evidence, addressesTold) = (record.evidence.map(\.evidence), record.told.count)
     grantedAt = record.grant?.at
+  }
+
+  /// Without what only administrators are told: which risk is seen, and who was told.
+  var forRequester: CaseStatus {
+    var status = self
+    (status.decision, status.addressesTold) = (decision?.forRequester, 0)
+    return status
   }
 }

@@ -33,6 +33,12 @@ public struct AgentDecision: Sendable, Hashable, CustomStringConvertible {
   /// The name.
   public var description: String { name }
 
-  /// The role that it takes.
-  package var role: AgentRole { self == .approve || self == .deny ? .confirm : .override }
+  /// The roles of which one is enough. That a case is over takes no more than either.
+  package var roles: Set<AgentRole> {
+    switch self {
+    case .approve: [.confirm]
+    case .deny: [.confirm, .override]
+    default: [.override]
+    }
+  }
 }

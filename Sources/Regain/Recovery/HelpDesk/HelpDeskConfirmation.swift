@@ -82,7 +82,7 @@ extension AgentList {
   ///
   /// - Throws: `refused`.
   func require(_ statement: HelpDeskStatement) throws(RegainError) -> Stored<AgentRecord> {
-    let agent = try require(statement.agent, statement.decision.role)
+    let agent = try require(statement.agent, statement.decision.roles)
     guard !agent.body.owns(HexBytes(statement.account.bytes)) else {
       throw .refusal(.ownAccount)
     }
@@ -108,6 +108,18 @@ struct PreparedConfirmation: Sendable {
       idempotencyKey: idempotencyKey)
     guard case .approval(let approval) = verdict else { throw .deniedByDevice }
     self.approval = approval
+  }
+
+  /// A refusal is told whether or not the attempt could be given back: then it becomes a failure by itself.
+  func releasingOnRefusal<Answer>(
+    _ body: () async throws(RegainError) -> Answer
+  ) async throws(RegainError) -> Answer {
+    do throws(RegainError) {
+      return try await body()
+    } catch {
+      if error.reason != nil { try? await approval.release() }
+      throw error
+    }
   }
 
   /// Uses the signature up, and counts it for the agent.

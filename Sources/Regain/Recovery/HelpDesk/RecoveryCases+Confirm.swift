@@ -11,19 +11,18 @@ extension RecoveryCases {
   ) async throws(RegainError) -> CaseProgress {
     let entered = try await enterOpen(secret, in: tenant, origin: origin)
     try entered.requireOwn(confirmation.statement)
+    let decision = confirmation.statement.decision
+    guard decision == .approve || decision == .deny else { throw .refusal(.agentRole) }
     let prepared = try await PreparedConfirmation(
       confirmation, context, origin: origin, idempotencyKey: idempotencyKey)
-    let statement = confirmation.statement
-    guard statement.decision == .approve else {
-      if statement.decision == .deny { return try await deny(entered, prepared) }
-      throw .refusal(.agentRole)
-    }
-    let policy = try entered.record.currentPolicy(context.configuration.recovery, of: nil)
+    if decision == .deny { return try await deny(entered, prepared) }
     let context = context
     let addition = CaseAddition(
       entered: entered, items: prepared.approval.request.items,
       prove: { snapshot throws(RegainError) in
-        guard let terms = policy.helpDesk else { throw .refusal(.agentRole) }
+        guard let terms = try entered.policy(in: snapshot).helpDesk else {
+          throw .refusal(.agentRole)
+        }
         let agents = AgentList(snapshot, tenant.bytes, context.rows)
         let decision = try prepared.decide(
           snapshot, agents, limit: terms.confirmationsPerDay)
@@ -53,27 +52,29 @@ extension RecoveryCases {
     let context = context
     let own = entered.items
     let more = prepared.approval.request.items.filter { !own.contains($0) }
-    try await context.commit(reading: ReadRequest(own + more), for: .stop) {
-      snapshot throws(RegainError) -> Decision<Void> in
-      let now = context.clock.now
-      let (ground, _) = try entered.ground(in: snapshot)
-      let agents = AgentList(snapshot, entered.tenant.bytes, context.rows)
-      let decision = try prepared.decide(snapshot, agents, limit: nil)
-      let used: UsedConfirmation
-      switch decision.answer {
-      case .failure(let error): return Decision(decision.changes.changes, .failure(error))
-      case .success(let confirmed): used = confirmed
+    try await prepared.releasingOnRefusal { () async throws(RegainError) in
+      try await context.commit(reading: ReadRequest(own + more), for: .stop) {
+        snapshot throws(RegainError) -> Decision<Void> in
+        let now = context.clock.now
+        let (ground, _) = try entered.ground(in: snapshot)
+        let agents = AgentList(snapshot, entered.tenant.bytes, context.rows)
+        let decision = try prepared.decide(snapshot, agents, limit: nil)
+        let used: UsedConfirmation
+        switch decision.answer {
+        case .failure(let error): return Decision(decision.changes.changes, .failure(error))
+        case .success(let confirmed): used = confirmed
+        }
+        guard ground.state(at: now).isCollecting else { throw .refusal(.caseOver) }
+        let entry = used.event(ground.account?.body.reference, entered.id)
+        let ending = CaseEnding(context: context, ground: ground, origin: entered.origin)
+        return Decision(
+          decision.changes.changes + (try ending.changes(.denied, at: now)) + [
+            try context.audit.appending(entry.committing(entered.origin), at: now)
+          ], .success(()))
       }
-      guard ground.state(at: now).isCollecting else { throw .refusal(.caseOver) }
-      let entry = used.event(ground.account?.body.reference, entered.id)
-      let ending = CaseEnding(context: context, ground: ground, origin: entered.origin)
-      return Decision(
-        decision.changes.changes + (try ending.changes(.denied, at: now)) + [
-          try context.audit.appending(entry.committing(entered.origin), at: now)
-        ], .success(()))
     }
     // As his requester sees it: more is wanted.
-    throw .pendingEvidence
+    throw try await entered.pendingIfDenied() ?? .refusal(.caseDenied)
   }
 }
 

@@ -14,12 +14,12 @@ extension RecoveryCases {
     _ recoveryCase: RecoveryCaseID, by confirmations: [HelpDeskConfirmation],
     in tenant: TenantID = .default, origin: RequestOrigin = .unnamed
   ) async throws(RegainError) -> Timestamp? {
-    let pair = try await OverridingPair(confirmations, context, origin: origin)
-    guard pair.decision == .deny || pair.decision == .liftRisk || pair.decision == .resolve else {
-      throw RegainError(.malformed, "Two agents deny a case, lift-risk or resolve.")
-    }
+    guard
+      confirmations.allSatisfy({ [.deny, .liftRisk, .resolve].contains($0.statement.decision) })
+    else { throw RegainError(.malformed, "Two agents deny a case, lift-risk or resolve.") }
     let entered = try await find(recoveryCase.identifier, in: tenant, origin: origin)
-    for statement in pair.statements { try entered.requireOwn(statement) }
+    for confirmation in confirmations { try entered.requireOwn(confirmation.statement) }
+    let pair = try await OverridingPair(confirmations, context, origin: origin)
     let context = context
     let own = entered.items
     let request = ReadRequest(own + pair.items.filter { !own.contains($0) })
@@ -90,7 +90,8 @@ struct OverridingPair: Sendable {
     let pair = try statements.map { statement throws(RegainError) in
       let agent = try agents.require(statement).body
       guard agent.roles.contains(.override) else { throw .refusal(.agentRole) }
-      guard ground?.agentIDs.contains(agent.id) != true else { throw .refusal(.relatedAgents) }
+      let judged = (ground?.agentIDs ?? []).compactMap { agents.byID[$0] }
+      guard !judged.contains(where: agent.isRelated) else { throw .refusal(.relatedAgents) }
       return agent
     }
     guard !pair[0].isRelated(to: pair[1]) else { throw .refusal(.relatedAgents) }
@@ -193,6 +194,7 @@ extension CaseDraft {
   /// The case goes on from the stops that there were.
   mutating func resolve() {
     record.stops = ground.account?.body.stopCount ?? 0
+    record.grants = ground.cases.body.grants
     (record.grant, record.state) = (nil, .evidence)
   }
 }

@@ -92,14 +92,17 @@ public struct RecoveryOutbox: Sendable {
   private func notification(
     _ id: RandomIdentifier, _ notice: NoticeRecord, _ scope: Scope
   ) async throws(RegainError) -> OwnerNotification {
-    var entry: StoredAddress?
-    if let address = notice.address {
-      let rows = AddressRows(scope)
-      let snapshot = try await context.store.rows(for: ReadRequest(rows.items))
-      entry = try? rows.addresses(context.rows, in: snapshot).body.entry(address)
-    }
-    return OwnerNotification(
+    let rows = AddressRows(scope)
+    let snapshot = try await context.store.rows(for: ReadRequest(rows.items))
+    let addresses = try? rows.addresses(context.rows, in: snapshot).body
+    let entry = notice.address.flatMap { addresses?.entry($0) }
+    var notification = OwnerNotification(
       id, notice, scope, entry, contact: context.configuration.recovery.contact)
+    if notice.address == nil {
+      let own = (addresses?.usable ?? []).filter { $0.kind == .address }
+      notification.everyAddress = own.map { AddressID($0.id) }
+    }
+    return notification
   }
 }
 
@@ -115,8 +118,10 @@ public struct OwnerNotification: Sendable, Hashable {
   public let event: String
   /// When.
   public let at: Timestamp
-  /// Where it goes; nil: wherever the application finds the owner.
+  /// Where it goes; nil: to each of ``everyAddress``.
   public let address: AddressID?
+  /// All that the owner has registered, of a notice that names none; empty: wherever the application finds him.
+  public internal(set) var everyAddress: [AddressID] = []
   /// On which way.
   public let channel: DeliveryChannel?
   /// Of the address, for people.

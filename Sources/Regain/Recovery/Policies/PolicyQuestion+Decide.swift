@@ -28,7 +28,7 @@ extension PolicyQuestion {
   private func refusals(_ effects: [RiskRule]) -> [PolicyDecision.Missing] {
     effects.filter { $0.effect == .refuse }.map {
       PolicyDecision.Missing(
-        requirement: "a lower risk", why: "\($0.signal) is \($0.threshold) or more")
+        requirement: PolicyDecision.risk, why: "\($0.signal) is \($0.threshold) or more")
     }
   }
 

@@ -58,3 +58,17 @@ public struct PolicyDecision: Sendable, Hashable {
     public let why: String
   }
 }
+
+extension PolicyDecision {
+  /// The risk that is seen, for requesters.
+  static let risk = "a lower risk"
+
+  /// What a requester may know of it: not which risk is seen.
+  var forRequester: PolicyDecision {
+    PolicyDecision(
+      outcome: outcome, met: met,
+      missing: missing.map {
+        $0.requirement == Self.risk ? Missing(requirement: Self.risk, why: "not now") : $0
+      }, metSince: metSince, waitUntil: waitUntil, notes: [])
+  }
+}

@@ -20,16 +20,16 @@ package struct AgentList: Sendable {
     agents.reduce(into: [:]) { $0[$1.body.id] = $1.body }
   }
 
-  /// Somebody who may do this.
+  /// Somebody who has one of the roles.
   ///
   /// - Throws: `refused`.
   package func require(
-    _ account: AccountID, _ role: AgentRole
+    _ account: AccountID, _ roles: Set<AgentRole>
   ) throws(RegainError) -> Stored<AgentRecord> {
     guard let agent = agents.first(where: { $0.body.account.bytes == account.bytes }),
       agent.body.removedAt == nil
     else { throw .refusal(.unknownAgent) }
-    guard agent.body.roles.contains(role) else { throw .refusal(.agentRole) }
+    guard !agent.body.roles.isDisjoint(with: roles) else { throw .refusal(.agentRole) }
     return agent
   }
 }

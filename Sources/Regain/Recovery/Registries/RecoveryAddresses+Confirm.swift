@@ -49,8 +49,8 @@ extension RecoveryAddresses {
     _ typed: consuming TypedDeliveredCode, for address: AddressID, of account: AccountID,
     in tenant: TenantID = .default, origin: RequestOrigin = .unnamed
   ) async throws(RegainError) {
-    let (scope, secret) = (Scope(tenant, account), typed.secret)
-    let rows = AddressRows(scope)
+    let secret = typed.secret
+    let rows = AddressRows(Scope(tenant, account))
     let counted = try AccountRows(context, tenant: tenant, account: account)
     let check = DeliveredCodeCheck(context: context, rows: counted)
     let attempt = try await check.count(origin, reading: [.record(rows.addressesKey)])
@@ -58,7 +58,20 @@ extension RecoveryAddresses {
       .entry(address.identifier)?.pending
     try await check.requireRight(
       secret, among: [pending].compactMap(\.self), attempt, recoveryCase: nil)
-    let context = context
+    do throws(RegainError) {
+      try await activate(address, pending, attempt, check, rows, origin)
+    } catch {
+      // The refusal is told whether or not the attempt could be given back: then it becomes a failure by itself.
+      if error.reason != nil { try? await attempt.giveBack(context) }
+      throw error
+    }
+  }
+
+  private func activate(
+    _ address: AddressID, _ pending: Delivery?, _ attempt: CountedAttempt,
+    _ check: DeliveredCodeCheck, _ rows: AddressRows, _ origin: RequestOrigin
+  ) async throws(RegainError) {
+    let (context, scope) = (context, rows.scope)
     try await context.commit(
       reading: ReadRequest(rows.items + [.record(attempt.counterKey)]), for: .grant
     ) { snapshot throws(RegainError) in
@@ -82,7 +95,8 @@ extension RecoveryAddresses {
           try check.consumption(of: pending, in: scope, at: now),
           .require(owner.key, version: owner.version),
           try context.rows.replacing(stored, with: body),
-          try attempt.releasing(isSuccess: true, in: snapshot, at: now, context),
+          // What was typed for other addresses still counts.
+          try attempt.releasing(isSuccess: false, in: snapshot, at: now, context),
           try context.audit.appending(event, at: now),
         ] + (try told.changes(to: stored.body, at: now)), .success(()))
     }

@@ -22,9 +22,9 @@ extension RecoveryCases {
       let hand = try ground.stopOrigin(verifier, context)
       return try await context.commitStop(
         StopName(row: rows.caseKey, sheet: hand.id), reading: request
-      ) { snapshot, _ throws(RegainError) in
+      ) { snapshot, isLate throws(RegainError) in
         let ground = try rows.ground(in: snapshot, context)
-        return try ground.stopping(by: hand, context, from: origin)
+        return try ground.stopping(by: hand, context, from: origin, isLate: isLate)
       }
     } catch {
       if let reason = error.reason { try await logRefusal(reason, of: id, in: tenant, origin) }
@@ -63,21 +63,27 @@ extension CaseGround {
   }
 
   fileprivate func stopping(
-    by origin: StopOrigin, _ context: ServiceContext, from request: RequestOrigin
+    by origin: StopOrigin, _ context: ServiceContext, from request: RequestOrigin,
+    isLate: Bool
   ) throws(RegainError) -> Decision<StopReceipt> {
     let now = context.clock.now
     guard let account else { throw .refusal(.unknownAccount) }
-    guard now < stoppableUntil else { throw .refusal(.caseExpired) }
+    guard isLate || now < stoppableUntil else { throw .refusal(.caseExpired) }
     var body = account.body
     let effect = body.stop(by: origin, at: now)
     guard body != account.body else { return Decision([], .success(StopReceipt(effect))) }
     let told = StopRecord(
       account: body.reference, origin: origin, effect: effect, recoveryCase: id)
+    let notice = OwnerNotice(
+      context: context, scope: scope,
+      event: effect == .disputed ? .recoveryDisputed : .accountFrozen, account: body.reference,
+      recoveryCase: id)
     return Decision(
       [
         try context.rows.replacing(account, with: body),
         .require(stored.key, version: stored.version),
-      ] + (try told.changes(context, scope, from: request, at: now)),
+      ] + (try told.changes(context, scope, from: request, at: now))
+        + (try notice.changes(to: addresses.body, at: now)),
       .success(StopReceipt(effect)))
   }
 }

@@ -46,12 +46,15 @@ extension RecoveryCases {
     _ account: AccountID, by confirmations: [HelpDeskConfirmation],
     in tenant: TenantID = .default, origin: RequestOrigin = .unnamed
   ) async throws(RegainError) {
-    let pair = try await OverridingPair(confirmations, context, origin: origin)
-    guard pair.decision == .unfreeze,
-      pair.statements.allSatisfy({ $0.account == account && $0.tenant == tenant })
+    guard
+      confirmations.allSatisfy({
+        $0.statement.decision == .unfreeze && $0.statement.account == account
+          && $0.statement.tenant == tenant
+      })
     else {
       throw RegainError(.malformed, "Two agents end a freeze by 'unfreeze', of this account.")
     }
+    let pair = try await OverridingPair(confirmations, context, origin: origin)
     let lifting = FreezeLifting(context: context, scope: Scope(tenant, account), origin: origin)
     let items = lifting.items(beside: pair.items + AgentList.items(tenant.bytes))
     try await pair.releasingOnRefusal { () async throws(RegainError) in

@@ -86,7 +86,7 @@ struct TokenDraft: Sendable {
       mark + ended + [
         standing, .require(epoch.key, version: epoch.version),
         try context.rows.replacing(stored, with: body),
-        .write(try row(of: claims)),
+        .write(try row(of: claims, after: owner?.body.stopCount ?? 0)),
         try context.audit.appending(issuing(claims, account), at: now),
       ] + gone.flatMap { rows.forgetting($0) }
     )
@@ -154,13 +154,16 @@ struct TokenDraft: Sendable {
 
   // MARK: what is written
 
-  private func row(of claims: TokenClaims) throws(RegainError) -> StoredRecord {
+  private func row(
+    of claims: TokenClaims, after stops: Int64
+  ) throws(RegainError) -> StoredRecord {
     let payload = try claims.payload()
-    let record = TokenRecord(
+    var record = TokenRecord(
       account: HexBytes(wanted.account.bytes),
       payload: HexBytes(handle == nil ? try sha256(payload) : payload),
       verifier: handle?.digest, digestKey: digestKey.id, epoch: claims.epoch,
       isBoundToState: claims.state != nil)
+    record.stops = stops
     return try context.rows.seal(
       record, at: TokenRecord.key(wanted.tenant.bytes, id), version: 1)
   }

@@ -69,6 +69,7 @@ public struct PreparedTokenRedemption: Sendable {
     body.endGeneration(of: claims.action)
     let generation = body.generation(of: claims.action)
     body.change(claims.id) { $0.usedGeneration = generation }
+    body.noteUse(of: claims.recoveryCase)
     let entry = try context.audit.appending(
       event(.tokenRedeemed, ground).adding(.action, .action(claims.action))
         .adding(.generation, .number(Int(generation)))

@@ -22,6 +22,12 @@ struct TokenCheck: Sendable {
     /// The first use of the token, if there was one.
     let first: Consumption?
 
+    /// By number where the token's row has it: no clock is asked.
+    func isStoppedSince(_ isIssuedBy: (Timestamp) -> Bool) -> Bool {
+      if let stops = record.stops { return account.body.stopCount > stops }
+      return account.body.stoppedAt.map(isIssuedBy) ?? false
+    }
+
     /// The decision holds only while these are as they were read. Of the devices, unless an answer of one is used up in
     /// the same commit, which changes their row.
     func requirements(hasProof: Bool) -> [Change] {
@@ -67,9 +73,7 @@ struct TokenCheck: Sendable {
     guard !ground.open.isRevoked else { throw .refusal(.tokenRevoked) }
     if ground.account.body.freeze?.isInForce(at: now) == true { throw .refusal(.accountFrozen) }
     // A stop is over at some time; what was issued before it stays stopped.
-    if let stopped = ground.account.body.stoppedAt, isIssued(by: stopped) {
-      throw .refusal(.stoppedSince)
-    }
+    if ground.isStoppedSince(isIssued) { throw .refusal(.stoppedSince) }
     // Who was asked by his device and said no did not mean this one token.
     if let denied = ground.devices.body.deniedAt, isIssued(by: denied) {
       throw .refusal(.stoppedSince)

@@ -17,6 +17,8 @@ package struct TokenRecord: RecordBody {
   /// In which it was issued: the next one ends it.
   package let epoch: Int
   package let isBoundToState: Bool
+  /// How many stops the account had had: the next one ends it. Nil of tokens that are older than this.
+  package var stops: Int64?
 
   /// In the tenant's scope, so that it is found without knowing whose it is.
   package static func key(_ tenant: [UInt8], _ id: RandomIdentifier) -> RecordKey {

@@ -12,7 +12,22 @@ package struct TokensRecord: RecordBody {
   /// How often those for one action were, by its name.
   package var endedByAction: [String: Int64] = [:]
 
+  private var casesUsed: [RandomIdentifier]?
+
   package init() {}
+
+  private static let mostCases = 64
+
+  /// Whether a token of a case was used; it is known also when the token is cleared away.
+  package func isUsed(of recoveryCase: RandomIdentifier) -> Bool {
+    casesUsed?.contains(recoveryCase) ?? false
+  }
+
+  /// A case's token was used.
+  package mutating func noteUse(of recoveryCase: RandomIdentifier?) {
+    guard let recoveryCase, !isUsed(of: recoveryCase) else { return }
+    casesUsed = Array(((casesUsed ?? []) + [recoveryCase]).suffix(Self.mostCases))
+  }
 
   package func token(_ id: RandomIdentifier) -> OpenToken? { tokens.first { $0.id == id } }
 

@@ -84,6 +84,7 @@ extension AccountHistory {
     tokens.endGeneration(of: action)
     let generation = tokens.generation(of: action)
     tokens.change(id) { $0.usedGeneration = $0.usedGeneration ?? generation }
+    tokens.noteUse(of: event.identifier("case"))
     let request = event.fields["request"].flatMap { try? Hex.decode(Array($0.utf8).span) }
     let use = ToldToken.Use(at: event.at, receipt: receipt, request: request)
     toldTokens.change(id, at: event.at) { $0.uses.append(use) }
