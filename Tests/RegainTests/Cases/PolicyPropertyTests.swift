@@ -149,6 +149,13 @@ import Testing
     }
   }
 
+  @Test("What is in no group at all counts once, like everything else") func withoutGroup() {
+    let policy = RecoveryPolicy("own", requirement: .allOf([.any(.helpDesk), .any(.helpDesk)]))
+    let agents = [Piece("one", .helpDesk, shares: []), Piece("other", .helpDesk, shares: [])]
+    #expect(decide(policy, .init(pieces: [agents[0]], now: 1)).outcome == .pending)
+    #expect(decide(policy, .init(pieces: agents, now: 1)).outcome == .met)
+  }
+
   @Test("A policy in code that counts the telephone does not count it") func telephoneInCode() {
     for kind in [EvidenceKind.deliveredCode, .contact] {
       for channel in [DeliveryChannel.sms, .voice] {

@@ -90,6 +90,7 @@ struct RandomQuestions {
     piece.ageDays = random.element([nil, 0, 30, 31])
     if piece.kind == .proofing { piece.level = 1 + (random.number(3)) }
     piece.isLimited = random.flag()
+    if random.number(10) == 0 { piece.shares = [] }
     if random.number(3) == 0 {
       piece.shares.insert(random.element(["mailbox", "laptop", "team"]))
     }

@@ -77,13 +77,14 @@ struct ReferenceModel {
   }
 
   /// Each demand a piece of its own, and none that shares anything with another.
-  private static func canAssign(
-    _ demands: ArraySlice<EvidenceDemand>, _ pieces: [Piece], _ used: [Piece] = []
-  ) -> Bool {
+  private static func canAssign(_ demands: ArraySlice<EvidenceDemand>, _ pieces: [Piece]) -> Bool {
     guard let demand = demands.first else { return true }
-    return pieces.contains { piece in
-      counts(piece, for: demand) && !used.contains(where: piece.shares(something:))
-        && canAssign(demands.dropFirst(), pieces, used + [piece])
+    return pieces.indices.contains { index in
+      counts(pieces[index], for: demand)
+        && canAssign(
+          demands.dropFirst(),
+          pieces.indices.filter { $0 != index && !pieces[$0].shares(something: pieces[index]) }
+            .map { pieces[$0] })
     }
   }
 

@@ -7,7 +7,7 @@ struct EvidenceSets: Sendable {
   typealias Pieces = UInt64
 
   private let evidence: [Evidence]
-  /// With which others a piece counts once.
+  /// With which a piece counts once.
   private let rivals: [Pieces]
 
   /// More pieces are not looked at; a case takes far fewer.
@@ -16,10 +16,11 @@ struct EvidenceSets: Sendable {
   init(_ evidence: [Evidence]) {
     let all = Array(evidence.prefix(Self.mostPieces))
     self.evidence = all
-    rivals = all.map { piece in
-      var rivals: Pieces = 0
-      for (index, other) in all.enumerated() where !piece.isIndependent(of: other) {
-        rivals |= 1 << Pieces(index)
+    rivals = all.indices.map { own in
+      // Itself too: what shares nothing with anything counts once all the same.
+      var rivals: Pieces = 1 << Pieces(own)
+      for other in all.indices where !all[own].isIndependent(of: all[other]) {
+        rivals |= 1 << Pieces(other)
       }
       return rivals
     }
