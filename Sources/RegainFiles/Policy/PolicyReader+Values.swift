@@ -41,6 +41,14 @@ extension PolicyReader {
     }
   }
 
+  func binding(_ node: Node) throws(RegainError) -> DeviceBinding {
+    guard let binding = DeviceBinding(name: try plainText(node, "binding")) else {
+      let names = DeviceBinding.all.map(\.name).joined(separator: ", ")
+      throw error(node, "binding is one of: \(names).")
+    }
+    return binding
+  }
+
   private static let longestList = 256
 
   func items(_ node: Node, _ what: String) throws(RegainError) -> [Node] {

@@ -55,7 +55,7 @@ extension RecoveryPolicyReader {
       demand.channels = try channels(node, of: demand)
     }
     try change(&demand, details["binding"]) { demand, node throws(RegainError) in
-      demand.leastBinding = try binding(node)
+      demand.leastBinding = try file.binding(node)
     }
     try change(&demand, details["userVerification"]) { demand, node throws(RegainError) in
       demand.requiresUserVerification = try file.truth(node, "userVerification")
@@ -97,13 +97,5 @@ extension RecoveryPolicyReader {
       throw file.error(node, "channels is empty; leave it out for any but the telephone.")
     }
     return demand.channels
-  }
-
-  private func binding(_ node: Node) throws(RegainError) -> DeviceBinding {
-    guard let binding = DeviceBinding(name: try file.plainText(node, "binding")) else {
-      let names = DeviceBinding.all.map(\.name).joined(separator: ", ")
-      throw file.error(node, "binding is one of: \(names).")
-    }
-    return binding
   }
 }
