@@ -1,8 +1,16 @@
 internal import ArgumentParser
 
-struct PolicyCommand: ParsableCommand {
+struct PolicyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "policy",
-    abstract: "What a recovery takes, for whom, and whether attacks get through.",
-    subcommands: [PolicyExplainCommand.self, PolicyClassifyCommand.self])
+    commandName: "policy", abstract: "Look at the policies of recovery, and try them.",
+    discussion: """
+      A policy says what an account must show to be given back, how long that takes, and what holds \
+      afterwards. The built-in ones need no file; others stand in policy.yaml.
+
+      Example: regain policy list; regain policy simulate
+      """,
+    subcommands: [
+      PolicyListCommand.self, PolicyShowCommand.self, PolicyCheckCommand.self,
+      PolicyExplainCommand.self, PolicyClassifyCommand.self, PolicySimulateCommand.self,
+    ])
 }

@@ -80,7 +80,7 @@ extension RecoveryPolicy {
 }
 
 extension EvidenceDemand {
-  fileprivate func weakestEvidence(_ copy: Int) -> [Evidence] {
+  func weakestEvidence(_ copy: Int) -> [Evidence] {
     let ways: [DeliveryChannel?] =
       !kind.isSent
       ? [nil]
