@@ -67,6 +67,19 @@ import Testing
       "at most 32")
   }
 
+  @Test("What a message repeats of the file commands no terminal") func terminal() throws {
+    for text in [
+      "\"\\e[31mred\\n\\u202Eder\": 1",
+      "recovery: { policies: { a: { require: \"\\e]0;x\\a\" } } }",
+      "recovery: { default: \"\\e[2J\" }",
+      "recovery: { assign: [{ action: \"\\e[2J\", policy: nist-aal1 }] }",
+    ] {
+      let message = try #require(PolicyText(text).failure()?.message, "\(text)")
+      #expect(!message.unicodeScalars.contains { $0.properties.generalCategory == .control })
+      #expect(!message.contains("\u{202E}") && message.contains("line 1"), "\(message)")
+    }
+  }
+
   @Test("A star in a comment or in a text is no alias") func stars() throws {
     let text = "# *one* and *two*\nrecovery: { contact: 'mail *us*, or a*b' }"
     #expect(try PolicyText(text).load().recovery.contact == "mail *us*, or a*b")

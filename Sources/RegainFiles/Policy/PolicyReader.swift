@@ -139,7 +139,6 @@ struct PolicyReader {
   }
 
   func error(_ node: Node, _ what: String) -> RegainError {
-    let line = node.mark.map { ", line \($0.line)" } ?? ""
-    return RegainError(.misconfigured, "\(path)\(line): \(what)")
+    YAMLText(path: path).problem(what, node.mark)
   }
 }

@@ -40,19 +40,23 @@ struct YAMLText {
     var open = [(node: root, depth: 1)]
     while let (node, depth) = open.popLast() {
       guard node.anchor == nil else {
-        throw error(node, "anchors (&name) are not read; write it out.")
+        throw problem("anchors (&name) are not read; write it out.", node.mark)
       }
-      guard depth <= Self.deepest else { throw error(node, "this is nested too deeply.") }
+      guard depth <= Self.deepest else { throw problem("this is nested too deeply.", node.mark) }
       open += node.children.reversed().map { ($0, depth + 1) }
     }
   }
 
-  private func error(_ node: Node, _ what: String) -> RegainError {
-    problem(what, node.mark)
-  }
-
-  private func problem(_ what: String, _ mark: Mark?) -> RegainError {
-    RegainError(.misconfigured, path + (mark.map { ", line \($0.line)" } ?? "") + ": " + what)
+  /// What the file says is repeated in it: nothing of that may command a terminal.
+  func problem(_ what: String, _ mark: Mark?) -> RegainError {
+    let seen = what.unicodeScalars.map { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: "?"
+      default: String(scalar)
+      }
+    }.joined()
+    return RegainError(
+      .misconfigured, path + (mark.map { ", line \($0.line)" } ?? "") + ": " + seen)
   }
 
   private func failure(_ error: YamlError?) -> RegainError {
