@@ -138,6 +138,26 @@ import Testing
     #expect(text.failure()?.message.contains("line 1") == true)
     #expect(text.failure(beside: ["registry.pem": "no key"])?.message.contains("line 1") == true)
   }
+
+  @Test("The examples of the documentation are read") func examples() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Sources/RegainFiles/Policy").standardizedFileURL
+    func example(_ name: String) throws -> String {
+      let source = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+      let lines = source.split(separator: "\n").filter { $0.hasPrefix("///") }
+      let parts = lines.map { $0.dropFirst(4) }.joined(separator: "\n").components(
+        separatedBy: "```")
+      return String(try #require(parts.dropFirst().first).dropFirst("yaml\n".count))
+    }
+    let rules = try PolicyText(example("PolicyFile.swift"))
+      .load(beside: ["registry.pem": PolicyText.publicKey]).recovery
+    #expect(rules.policies.count == 1 && rules.assignments.count == 2 && rules.proofing.count == 1)
+    #expect(rules.casesPerHour == 10 && rules.policies[0].delays.count == 1)
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).yaml").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data(example("AttackFile.swift").utf8).write(to: URL(fileURLWithPath: path))
+    #expect(try AttackFile(path: path).load().first?.script.name == "stolen-wallet")
+  }
 }
 
 /// A policy's text, and what becomes of it in a file.
