@@ -103,16 +103,19 @@ struct PolicyStrengthTests {
     #expect(quick.isAtLeastAsStrong(as: slow) && !slow.isAtLeastAsStrong(as: quick))
   }
 
-  @Test("Three agents are no stronger than two things of another kind") func threeAgents() throws {
-    var three = RecoveryPolicy(
-      "three", requirement: .allOf(.init(repeating: .any(.helpDesk), count: 3)))
-    three.helpDesk = HelpDeskTerms(riskAnalysis: "RA-1")
-    #expect(!three.isAtLeastAsStrong(as: .nistAAL3))
-    let two = RecoveryPolicy("two", requirement: .allOf([.any(.helpDesk), .any(.helpDesk)]))
-    #expect(three.isAtLeastAsStrong(as: two) && !two.isAtLeastAsStrong(as: three))
-    let proofings = RecoveryPolicy(
-      "proofings", requirement: .allOf([.any(.proofing), .any(.proofing)]))
-    #expect(!proofings.isAtLeastAsStrong(as: .serviceAccount))
+  @Test("However often it demands a thing, it is no stronger than who demands another")
+  func severalOfOneKind() {
+    let code = RecoveryPolicy("code", requirement: .any(.backupCode))
+    for kind in [EvidenceKind.helpDesk, .proofing, .device, .contact] {
+      for count in 2...4 {
+        let several = RecoveryPolicy(
+          "several", requirement: .allOf(.init(repeating: .any(kind), count: count)))
+        #expect(!several.isAtLeastAsStrong(as: code), "\(count) of \(kind)")
+        let fewer = RecoveryPolicy(
+          "fewer", requirement: .allOf(.init(repeating: .any(kind), count: count - 1)))
+        #expect(several.isAtLeastAsStrong(as: fewer) && !fewer.isAtLeastAsStrong(as: several))
+      }
+    }
   }
 
   @Test("What is told, held and demanded by risk must not be less") func afterwards() throws {
