@@ -171,16 +171,19 @@ import Testing
     }
   }
 
-  @Test("Ever so many pieces are decided in time, and in any order") func many() throws {
+  @Test("Ever so many pieces are decided in time, and in any order", arguments: [1, 2, 4])
+  func many(_ perAgent: Int) throws {
     var policy = RecoveryPolicy(
       "own", requirement: .atLeast(6, .init(repeating: .any(.helpDesk), count: 12)))
     policy.helpDesk = HelpDeskTerms(riskAnalysis: "RA-1")
     try policy.check()
-    for count in [5, 6, 48, 200] {
-      let pieces = (0..<count).map { Piece("agent \($0)", .helpDesk) }
+    for agents in [5, 6, 12, 50] {
+      let pieces = (0..<agents * perAgent).map { number in
+        Piece("piece \(number)", .helpDesk, shares: ["agent \(number / perAgent)"])
+      }
       let start = ContinuousClock.now
       let decision = decide(policy, .init(pieces: pieces, now: 1))
-      #expect(decision.outcome == (count < 6 ? .pending : .met))
+      #expect(decision.outcome == (agents < 6 ? .pending : .met))
       #expect(ContinuousClock.now - start < .seconds(5))
       #expect(decide(policy, .init(pieces: pieces.reversed(), now: 1)).outcome == decision.outcome)
     }

@@ -14,14 +14,32 @@ struct EvidenceSearch {
   private let single: Pieces
 
   init(accepted: [EvidenceDemand: Pieces], rivals: [Pieces]) {
-    (self.accepted, self.rivals) = (accepted, rivals)
-    let free = rivals.indices.reduce(Pieces(0)) { free, index in
-      rivals[index] == 1 << Pieces(index) ? free | rivals[index] : free
+    let spare = Self.spare(accepted, rivals)
+    self.accepted = accepted.mapValues { $0 & ~spare }
+    self.rivals = rivals.map { $0 & ~spare }
+    let own = self.rivals
+    let free = own.indices.reduce(Pieces(0)) { free, index in
+      own[index] == 1 << Pieces(index) ? free | own[index] : free
     }
     alike = accepted.values.reduce([free]) { classes, taken in
       classes.flatMap { [$0 & taken, $0 & ~taken] }.filter { $0 != 0 }
     }
     single = ~free
+  }
+
+  /// Pieces in whose place another can always stand, as a second code that went to the same mailbox.
+  private static func spare(_ accepted: [EvidenceDemand: Pieces], _ rivals: [Pieces]) -> Pieces {
+    var spare: Pieces = 0
+    for index in rivals.indices {
+      let isSpare = rivals[..<index].indices.contains { other in
+        rivals[other] == rivals[index]
+          && accepted.values.allSatisfy {
+            ($0 >> Pieces(other)) & 1 == ($0 >> Pieces(index)) & 1
+          }
+      }
+      if isSpare { spare |= 1 << Pieces(index) }
+    }
+    return spare
   }
 
   func satisfying(_ rule: EvidenceRule) -> Set<Pieces> {
