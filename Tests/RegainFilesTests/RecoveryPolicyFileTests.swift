@@ -135,6 +135,9 @@ import Testing
     #expect(rules.proofing.map(\.name) == ["registry"])
     #expect(rules.proofing.map(\.highestLevel) == [2])
     _ = rules.proofing[0].publicKey
+    #expect(
+      text.failure(beside: ["registry.pem": PolicyText.publicKey], mode: 0o620)?.code
+        == .insecurePermissions)
     #expect(text.failure()?.message.contains("line 1") == true)
     #expect(text.failure(beside: ["registry.pem": "no key"])?.message.contains("line 1") == true)
   }
@@ -179,21 +182,26 @@ struct PolicyText {
 
     """
 
-  func load(beside files: [String: String] = [:]) throws -> RecoveryConfiguration {
+  /// - Parameter mode: of the files beside it.
+  func load(
+    beside files: [String: String] = [:], mode: Int = 0o644
+  ) throws -> RecoveryConfiguration {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for (name, text) in files {
-      try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+      let file = folder.appendingPathComponent(name)
+      try Data(text.utf8).write(to: file)
+      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
     }
     let file = folder.appendingPathComponent("policy.yaml")
     try Data(text.utf8).write(to: file)
     return try PolicyFile(path: file.path).load()
   }
 
-  func failure(beside files: [String: String] = [:]) -> RegainError? {
+  func failure(beside files: [String: String] = [:], mode: Int = 0o644) -> RegainError? {
     do {
-      _ = try load(beside: files)
+      _ = try load(beside: files, mode: mode)
       return nil
     } catch {
       return error as? RegainError

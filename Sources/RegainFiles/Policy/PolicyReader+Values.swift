@@ -75,13 +75,23 @@ extension PolicyReader {
     return entries
   }
 
-  /// A file beside the policy, or at a path of its own.
+  /// A file beside the policy, or at a path of its own, that is worth as much as the policy itself.
+  ///
+  /// - Throws: `misconfigured`, with the line; `insecurePermissions` when others may write it.
   func fileBeside(
     _ node: Node, _ what: String, atMost limit: Int
   ) throws(RegainError) -> String {
     let name = try plainText(node, what)
     let file =
       name.hasPrefix("/") ? name : (path.parentFolder as NSString).appendingPathComponent(name)
-    return try located(node) { () throws(RegainError) in try TextFile.read(file, atMost: limit) }
+    let text = try located(node) { () throws(RegainError) in
+      try TextFile.read(file, atMost: limit)
+    }
+    let opened = OpenFile(descriptor: SystemCalls.open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY))
+    guard let status = SystemCalls.status(of: opened.descriptor), status.mode & 0o022 == 0 else {
+      throw RegainError(
+        .insecurePermissions, "Others may write \(file). Mend it: chmod go-w '\(file)'")
+    }
+    return text
   }
 }
