@@ -6,7 +6,7 @@ import Testing
   @Test("In 1000 rounds the stop wins, whoever comes first", .timeLimit(.minutes(5)))
   func stopWins() async throws {
     let folder = try TemporaryFolder()
-    let store = try await SQLiteRecoveryStore(path: folder.store)
+    let store = try await SQLiteRecoveryStore(path: folder.store, createIfMissing: true)
     let outcome = try await CaseRace(on: store).run(rounds: 1000)
     #expect(outcome.lost.isEmpty)
     // Both came first at times: it was a race.
