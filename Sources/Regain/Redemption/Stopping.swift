@@ -8,6 +8,13 @@ package enum StopKind: String, Sendable, Hashable, Codable, CaseIterable {
   case device
 }
 
+extension StopKind: Comparable {
+  package static func < (left: StopKind, right: StopKind) -> Bool {
+    let order: [StopKind] = [.link, .sheet, .device]
+    return (order.firstIndex(of: left) ?? 0) < (order.firstIndex(of: right) ?? 0)
+  }
+}
+
 /// What stops: one sheet, one device, or the address that a link was sent to.
 package struct StopOrigin: Sendable, Hashable {
   package let kind: StopKind
@@ -55,7 +62,13 @@ extension AccountRecord {
   ) -> StopEffect {
     if let freeze, freeze.isInForce(at: now) {
       // What was opened since is stopped by the freeze itself.
-      if deniedCase != nil { note(origin, deniedCase, isDispute: false, at: now) }
+      if deniedCase != nil {
+        note(origin, deniedCase, isDispute: false, at: now)
+        // From now on it takes what lifts the stronger of the two.
+        if freeze.by < origin.kind {
+          self.freeze = Freeze(since: freeze.since, until: freeze.until, by: origin)
+        }
+      }
       return .alreadyFrozen(until: freeze.until)
     }
     let isDispute = hasStopped(origin, before: now)

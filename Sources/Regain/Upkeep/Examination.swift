@@ -60,6 +60,7 @@ extension RecoveryService {
     findings += try await examineAnchor()
     findings += try await LogComparison(context: context).findings(name: owner)
     findings += try await LogComparison(context: context).agentFindings(context)
+    findings += try await LogComparison(context: context).caseFindings(context)
     findings += try await examineMeans(name: owner)
     return findings + readiness.findings
   }

@@ -41,7 +41,7 @@ struct CaseAddition<Proof: RedeemedOnce>: Sendable {
     let told = isKnown ? [] : draft.settle(decision)
     let progress = CaseProgress(
       recoveryCase: RecoveryCaseID(entered.id), state: draft.record.state,
-      decision: decision.forRequester,
+      decision: draft.decideForRequester(),
       expiresAt: draft.record.expiresAt, isReplay: isKnown)
     let requirements = ground.requirements(writing: writes.union([ground.stored.key]))
     return Decision(
@@ -93,7 +93,7 @@ extension AuditEvent {
     case .device(let device): event.adding(.device, .identifier(device))
     case .address(let address): event.adding(.address, .identifier(address))
     case .agent(let agent): event.adding(.agent, .identifier(agent))
-    case .provider(let name): event.adding(.provider, .providerName(name))
+    case .provider(let name, _): event.adding(.provider, .providerName(name))
     }
   }
 }

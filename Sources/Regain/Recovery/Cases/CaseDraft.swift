@@ -35,6 +35,11 @@ struct CaseDraft: Sendable {
     ground.with(record, cases).decide(policy, agents, context, at: now)
   }
 
+  /// The same, as the requester may know it.
+  func decideForRequester() -> PolicyDecision {
+    ground.with(record, cases).decideForRequester(policy, agents, context, at: now)
+  }
+
   /// The state that the policy's word makes.
   static func state(_ decision: PolicyDecision, hasEvidence: Bool) -> CaseState {
     switch decision.outcome {
@@ -101,10 +106,35 @@ extension CaseGround {
     at now: Timestamp
   ) -> PolicyDecision {
     var question = PolicyQuestion(
-      policy, evidence: standing(agents: agents, context.configuration.recovery),
-      signals: DerivedRisk(ground: self, now: now).signals, told: Array(record.told.values),
+      policy, evidence: standing(agents: agents, context.configuration.recovery, at: now),
+      signals: DerivedRisk(ground: self, now: now).signals, told: toldAt,
       now: now)
     question.isRiskLifted = record.liftedUntil.map { now < $0 } ?? false
     return question.decide()
+  }
+
+  /// Two names of one mailbox are one that was told; one that was removed is none.
+  private var toldAt: [Timestamp] {
+    var first: [HexBytes: Timestamp] = [:]
+    for (id, at) in record.told {
+      guard let entry = RandomIdentifier(hex: id).flatMap({ addresses.body.entry($0) }),
+        entry.isUsable
+      else { continue }
+      first[entry.destination] = min(at, first[entry.destination] ?? at)
+    }
+    return Array(first.values)
+  }
+
+  /// The same as its requester may know it: what risk adds tells who the account is, and who else has come, so that it is not said
+  /// before he has shown what everybody must.
+  func decideForRequester(
+    _ policy: RecoveryPolicy, _ agents: [RandomIdentifier: AgentRecord], _ context: ServiceContext,
+    at now: Timestamp
+  ) -> PolicyDecision {
+    var base = policy
+    base.risk = []
+    let bare = decide(base, agents, context, at: now)
+    guard bare.metSince != nil else { return bare.forRequester }
+    return decide(policy, agents, context, at: now).forRequester
   }
 }

@@ -31,6 +31,8 @@ struct CaseGround: Sendable {
     if record.state.isOver { return record.state }
     // What was begun before part of the log was lost is void.
     if record.epoch != epoch.body.number { return .cancelled }
+    // Whose row was deleted since, or made anew, is nobody that a stop could be read of.
+    if account?.body.reference != record.owner, !record.isHopeless { return .cancelled }
     if let stopped = stateByStops { return stopped }
     if let grant = record.grant {
       // What the grant allowed is done, or it can be done no more.
@@ -47,7 +49,10 @@ struct CaseGround: Sendable {
     // What was granted is done: the owner says that it was not he.
     if isGrantUsed { return .disputed }
     if since.contains(where: { $0.deniedCase == id }) { return .denied }
-    return since.contains(where: \.isDispute) ? .disputed : .cancelled
+    // What one stop has ended no later one makes a matter of dispute.
+    let areDisputes =
+      since.allSatisfy(\.isDispute) && Int64(since.count) == account.body.stopCount - record.stops
+    return areDisputes ? .disputed : .cancelled
   }
 
   /// Whether the token that the case has come to was redeemed.
@@ -79,23 +84,41 @@ struct CaseGround: Sendable {
   // MARK: the evidence
 
   /// What was shown and still stands: neither its device nor its sheet, address or agent has ended since.
-  func standing(agents: [RandomIdentifier: AgentRecord], _ rules: RecoveryRules) -> [Evidence] {
-    record.evidence.filter { stands($0.source, agents, rules) }.map(\.evidence)
+  func standing(
+    agents: [RandomIdentifier: AgentRecord], _ rules: RecoveryRules, at now: Timestamp
+  ) -> [Evidence] {
+    record.evidence.filter { stands($0, agents, rules, at: now) }.map { shown in
+      var evidence = shown.evidence
+      // Whoever is related by now was related.
+      if case .agent(let id) = shown.source, let agent = agents[id] {
+        evidence.groups.formUnion(agent.groups)
+      }
+      return evidence
+    }
   }
 
   private func stands(
-    _ source: ShownEvidence.Source, _ agents: [RandomIdentifier: AgentRecord],
-    _ rules: RecoveryRules
+    _ shown: ShownEvidence, _ agents: [RandomIdentifier: AgentRecord], _ rules: RecoveryRules,
+    at now: Timestamp
   ) -> Bool {
-    switch source {
+    switch shown.source {
     case .sheet(let sheet):
-      codes.body.active.map { $0.id == sheet && $0.disabledAt == nil && $0.suspendedAt == nil }
+      codes.body.active.map {
+        $0.id == sheet && $0.disabledAt == nil && $0.suspendedAt == nil && !$0.isExpired(at: now)
+      }
         ?? false
     case .device(let device): devices.body.device(device).map { $0.refusal == nil } ?? false
     case .address(let address): addresses.body.entry(address)?.isUsable ?? false
     case .agent(let agent):
-      agents[agent].map { $0.removedAt == nil && $0.roles.contains(.confirm) } ?? false
-    case .provider(let name): rules.proofing.contains { $0.name == name }
+      agents[agent].map { agent in
+        agent.removedAt == nil && agent.suspendedAt == nil && agent.roles.contains(.confirm)
+          && agent.addedAt <= shown.evidence.shownAt && !agent.owns(record.account)
+      } ?? false
+    case .provider(let name, let key):
+      rules.proofing.contains {
+        $0.name == name && (try? $0.keyDigest()) == key
+          && shown.evidence.identityLevel ?? 0 <= $0.highestLevel
+      }
     }
   }
 

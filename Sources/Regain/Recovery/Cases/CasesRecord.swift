@@ -34,7 +34,7 @@ package struct CasesRecord: RecordBody {
     _ source: String?, limit: Int, at now: Timestamp
   ) throws(RegainError) {
     let hour = now.secondsSince1970 / 3600
-    if self.hour != hour { (self.hour, opened) = (hour, [:]) }
+    if hour > self.hour { (self.hour, opened) = (hour, [:]) }
     var name = source ?? "-"
     if opened[name] == nil, opened.count >= Self.mostSources { name = "+" }
     guard opened[name, default: 0] < limit else {
@@ -52,7 +52,7 @@ package struct CasesRecord: RecordBody {
   /// - Throws: `throttled`.
   package mutating func send(at now: Timestamp) throws(RegainError) {
     let hour = now.secondsSince1970 / 3600
-    if sentHour != hour { (sentHour, sent) = (hour, 0) }
+    if hour > sentHour { (sentHour, sent) = (hour, 0) }
     guard sent < Self.mostSentInHour else {
       throw .mustWait(
         "Too many codes were sent to the account's owner.",

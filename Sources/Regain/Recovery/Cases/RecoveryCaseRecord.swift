@@ -26,6 +26,8 @@ package struct RecoveryCaseRecord: RecordBody {
   package var grants: Int64
   /// Recovery was stopped when it was opened, or nobody was known by the name.
   package let isHopeless: Bool
+  /// The account's name in the log; nil where nobody was known by the name.
+  package let owner: RandomIdentifier?
   package let openedAt: Timestamp
   package let expiresAt: Timestamp
 
@@ -68,7 +70,7 @@ package struct ShownEvidence: Sendable, Hashable, Codable {
     case device(RandomIdentifier)
     case address(RandomIdentifier)
     case agent(RandomIdentifier)
-    case provider(String)
+    case provider(String, key: HexBytes)
   }
 }
 

@@ -8,7 +8,15 @@ extension RecoveryCases {
     _ question: CaseQuestion, for secret: borrowing TypedCaseSecret,
     in tenant: TenantID = .default, origin: RequestOrigin = .unnamed
   ) async throws(RegainError) -> IssuedChallenge {
-    try await ask(question, try await enterOpen(secret, in: tenant, origin: origin))
+    let entered = try await enterOpen(secret, in: tenant, origin: origin)
+    do throws(RegainError) {
+      return try await ask(question, entered)
+    } catch {
+      // Why one must wait is not the requester's to know: somebody may have said no.
+      guard error.code == .throttled else { throw error }
+      throw RegainError(
+        .throttled, "Not now. Try again later.", retryAfterSeconds: error.retryAfterSeconds)
+    }
   }
 
   /// The same for the application's own side, which needs no case secret: the answer alone shows nothing in a case.

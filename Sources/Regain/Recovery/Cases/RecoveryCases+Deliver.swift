@@ -45,16 +45,19 @@ extension RecoveryCases {
   ) async throws(RegainError) -> CaseProgress {
     let typedSecret = typed.secret
     let entered = try await enterOpen(secret, in: tenant, origin: origin)
-    let rows = try AccountRows(context, tenant: tenant, account: entered.account)
+    // Where nothing can be right, nothing is tried: that uses up nobody's attempts.
+    let isTried = entered.record.takesCodes
+    let rows = try AccountRows(
+      context, tenant: tenant, account: isTried ? entered.account : entered.nobody)
     let check = DeliveredCodeCheck(context: context, rows: rows)
     let attempt = try await check.count(origin, reading: [.record(entered.rows.caseKey)])
     let now = attempt.snapshot.record(entered.rows.caseKey).flatMap {
       try? context.rows.open($0, as: RecoveryCaseRecord.self).body
     }
-    let isExhausted = (now?.wrongCodes ?? 0) >= RecoveryCaseRecord.mostWrongCodes
+    let live = isTried && now?.takesCodes == true ? now?.deliveries ?? [] : []
     let delivery = try await check.requireRight(
-      typedSecret, among: isExhausted ? [] : now?.deliveries ?? [], attempt,
-      recoveryCase: entered.id, failing: [countingWrong(entered), disablingAddress(entered)])
+      typedSecret, among: live, attempt, recoveryCase: entered.id,
+      failing: isTried ? [countingWrong(entered), disablingAddress(entered)] : [])
     let prepared = PreparedDeliveredCode(
       check: check, attempt: attempt, delivery: delivery, rows: entered.rows,
       receipt: ReceiptID(try context.makeIdentifier()))
@@ -132,5 +135,17 @@ extension CaseDraft {
   mutating func replace(_ delivery: Delivery) {
     record.deliveries.removeAll { $0.isContact == delivery.isContact }
     record.deliveries.append(delivery)
+  }
+}
+
+extension RecoveryCaseRecord {
+  /// A code was sent that may still be typed, and not too many wrong ones were.
+  fileprivate var takesCodes: Bool { !deliveries.isEmpty && wrongCodes < Self.mostWrongCodes }
+}
+
+extension EnteredCase {
+  /// No account has such a name: it holds a zero byte.
+  fileprivate var nobody: AccountID {
+    AccountID(trustedBytes: Array("case\0".utf8) + id.bytes)
   }
 }

@@ -105,7 +105,7 @@ extension EnteredCase {
     guard ground.state(at: now) == .denied, ground.isHidden(at: now),
       let draft = try? CaseDraft(ground, agents: agents, context, at: now)
     else { return nil }
-    return .pending(draft.decide())
+    return .pending(draft.decideForRequester())
   }
 }
 

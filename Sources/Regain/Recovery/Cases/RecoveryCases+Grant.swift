@@ -29,7 +29,10 @@ extension RecoveryCases {
       if let reason = error.reason {
         try await logRefusal(reason, of: entered.id, in: tenant, origin)
       }
-      throw error
+      // Why one must wait is not the requester's to know: somebody may have said no.
+      guard error.code == .throttled else { throw error }
+      throw RegainError(
+        .throttled, "Not now. Try again later.", retryAfterSeconds: error.retryAfterSeconds)
     }
   }
 }
@@ -74,7 +77,7 @@ private struct CaseGranting: Sendable {
       // Whoever is not the owner waits until the case is over, whatever keeps him from it.
       guard ground.isHidden(at: now) else { throw .refusal(reason) }
       let draft = try CaseDraft(ground, agents: agents, context, at: now)
-      throw .pending(draft.decide())
+      throw .pending(draft.decideForRequester())
     }
     var draft = try CaseDraft(ground, agents: agents, context, at: now)
     draft.record.note(risk, at: now)
@@ -99,7 +102,7 @@ private struct CaseGranting: Sendable {
     let told = draft.settle(decision)
     let isChanged = draft.record != draft.ground.record
     let changes = isChanged ? draft.ground.requirements() + (try draft.changes(telling: told)) : []
-    return Decision(changes, .failure(.pending(decision)))
+    return Decision(changes, .failure(.pending(draft.decideForRequester())))
   }
 
   private func grant(
@@ -108,17 +111,20 @@ private struct CaseGranting: Sendable {
     let issued = try token.decide(snapshot)
     guard case .success(let claims) = issued.answer else { return issued }
     var (draft, policy) = (draft, draft.policy)
-    let hold = draft.now.adding(seconds: policy.hold.seconds)
+    // Asked for again, it begins nothing anew.
+    let first = isRepeated ? ground.record.grant : nil
+    let hold = first?.holdUntil ?? draft.now.adding(seconds: policy.hold.seconds)
     draft.record.state = .granted
     draft.record.waitUntil = nil
     draft.record.grant = CaseGrant(
-      token: claims.id, at: draft.now, until: claims.expires, assurance: policy.assurance.number,
+      token: claims.id, at: first?.at ?? draft.now, until: claims.expires,
+      assurance: policy.assurance.number,
       holdUntil: hold, sheets: policy.replacesUsedSheet ? draft.record.usedSheets : [])
     if !isRepeated { draft.cases.grants += 1 }
     draft.cases.close(entered.id, at: draft.now)
     draft.cases.hold(
       HoldMark(
-        recoveryCase: entered.id, since: draft.now, until: hold,
+        recoveryCase: entered.id, since: first?.at ?? draft.now, until: hold,
         blocks: policy.hold.blocks.map(\.name).sorted()), at: draft.now)
     for (signal, value) in DerivedRisk(ground: ground, now: draft.now).derived where value > 0 {
       draft.log(
@@ -132,8 +138,11 @@ private struct CaseGranting: Sendable {
         .committing(entered.origin))
     let told = [draft.notice(.caseGranted)].compactMap(\.self)
     let written: Set<RecordKey> = [ground.stored.key, ground.tokens.key]
+    let judged = AgentList(snapshot, entered.tenant.bytes, context.rows).agents
+      .filter { ground.agentIDs.contains($0.body.id) }
+      .map { Change.require($0.key, version: $0.version) }
     return Decision(
-      issued.changes.changes + ground.requirements(writing: written)
+      issued.changes.changes + judged + ground.requirements(writing: written)
         + (try draft.changes(telling: told)), .success(claims))
   }
 }
@@ -146,7 +155,6 @@ extension RecoveryCaseRecord {
 
 extension RegainError {
   static func pending(_ decision: PolicyDecision) -> RegainError {
-    let decision = decision.forRequester
     let missing = decision.missing.map { "\($0.requirement) (\($0.why))" }
     let wait = decision.waitUntil.map { "a wait until \($0)" }
     let what = (missing + [wait].compactMap(\.self)).joined(separator: "; ")

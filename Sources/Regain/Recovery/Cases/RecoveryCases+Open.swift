@@ -123,7 +123,8 @@ private struct CaseOpening: Sendable {
       askedPolicy: wanted.policy, policy: policy.name, policyDigest: digest,
       secretDigest: secret.digest, digestKey: key.id, epoch: epoch,
       stops: account?.stopCount ?? 0, grants: cases.grants,
-      isHopeless: account == nil || account?.freeze?.isInForce(at: now) == true, openedAt: now,
+      isHopeless: account == nil || account?.freeze?.isInForce(at: now) == true,
+      owner: account?.reference, openedAt: now,
       expiresAt: now.adding(seconds: policy.windowSeconds))
     record.note(wanted.risk, at: now)
     return record

@@ -61,7 +61,9 @@ extension RecoveryCases {
     if state.isCollecting, let decision {
       state = CaseDraft.state(decision, hasEvidence: !ground.record.evidence.isEmpty)
     }
-    return CaseStatus(ground, state, decision)
+    var status = CaseStatus(ground, state, decision)
+    status.requesterDecision = draft?.decideForRequester()
+    return status
   }
 }
 
@@ -103,10 +105,12 @@ public struct CaseStatus: Sendable {
     grantedAt = record.grant?.at
   }
 
+  fileprivate var requesterDecision: PolicyDecision?
+
   /// Without what only administrators are told: which risk is seen, and who was told.
   var forRequester: CaseStatus {
     var status = self
-    (status.decision, status.addressesTold) = (decision?.forRequester, 0)
+    (status.decision, status.addressesTold) = (requesterDecision, 0)
     return status
   }
 }

@@ -55,8 +55,10 @@ extension RecoveryCases {
         return Decision(
           try ending.changes(.cancelled, because: .policyChanged, at: now), .success(.settled))
       }
-      let end = ground.stoppableUntil.adding(seconds: Self.keptSeconds)
-      if state.isOver, end <= (try context.mark(in: snapshot)) {
+      // In which nothing was shown nobody asks what became of it.
+      let kept = ground.record.evidence.isEmpty ? 0 : Self.keptSeconds
+      let end = ground.stoppableUntil.adding(seconds: kept)
+      if !state.isCollecting, end <= (try context.mark(in: snapshot)) {
         return Decision([.remove(ground.stored.key)], .success(.cleared))
       }
       return try reminding(ground, agents, at: now)

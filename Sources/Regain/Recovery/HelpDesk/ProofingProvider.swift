@@ -8,6 +8,9 @@ public struct ProofingProvider: Sendable, Hashable {
   public let highestLevel: Int
   package let publicKey: PublicKey
 
+  /// Evidence ends with the key that signed it.
+  func keyDigest() throws(RegainError) -> HexBytes { HexBytes(try sha256(publicKey.spki)) }
+
   /// - Parameters:
   ///   - publicKey: in PEM: Ed25519, ECDSA on P-256 or P-384, or RSA.
   ///   - highestLevel: 1 to 3.

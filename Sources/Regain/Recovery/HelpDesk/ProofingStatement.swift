@@ -77,7 +77,7 @@ public struct UnverifiedProofing: Sendable {
       expires.seconds(since: performed) <= Self.longestSeconds
     else { throw .refusal(.statementExpired) }
     return ProvenIdentity(
-      provider: provider, level: level, expires: expires,
+      provider: provider, key: try known.keyDigest(), level: level, expires: expires,
       digest: RandomIdentifier.hexText(try sha256(text)))
   }
 }
@@ -85,6 +85,7 @@ public struct UnverifiedProofing: Sendable {
 /// That somebody who may has proven an identity, by a signature of his. Made by ``UnverifiedProofing`` alone.
 struct ProvenIdentity: Sendable {
   let provider: String
+  let key: HexBytes
   let level: Int
   let expires: Timestamp
   /// SHA-256 of the statement, in hex: it counts once.

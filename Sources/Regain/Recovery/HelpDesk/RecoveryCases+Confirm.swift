@@ -34,12 +34,10 @@ extension RecoveryCases {
         return Decision(decision.changes.changes + [entry], decision.answer)
       }, writes: [],
       show: { used, ground, now throws(RegainError) in
-        let related = used.agent.group.map { IndependenceGroup.agents(of: $0) }
-        let own = [used.agent.account] + used.agent.ownAccounts
         let evidence = Evidence(
           id: used.approval.receipt.identifier, kind: .helpDesk, shownAt: now,
           expiresAt: ground.record.expiresAt,
-          groups: Set(own.map { .agent($0) } + [related].compactMap(\.self)))
+          groups: used.agent.groups)
         return ShownEvidence(evidence: evidence, source: .agent(used.agent.id))
       })
     return try await committing(addition, orReleasing: prepared.approval)

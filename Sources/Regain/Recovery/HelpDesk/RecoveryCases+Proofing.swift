@@ -29,7 +29,8 @@ extension RecoveryCases {
           expiresAt: min(proven.expires, ground.record.expiresAt),
           groups: [.provider(proven.provider)])
         evidence.identityLevel = proven.level
-        return ShownEvidence(evidence: evidence, source: .provider(proven.provider))
+        return ShownEvidence(
+          evidence: evidence, source: .provider(proven.provider, key: proven.key))
       })
     return try await committing(addition, orReleasing: prepared)
   }

@@ -66,16 +66,11 @@ extension AccountMeans {
         ) { $0.channel = entry.channel })
     }
     let own = agents.filter {
-      $0.removedAt == nil && $0.roles.contains(.confirm) && !$0.owns(account)
+      $0.removedAt == nil && $0.suspendedAt == nil && $0.roles.contains(.confirm)
+        && !$0.owns(account)
     }
     for agent in own.prefix(4) {
-      let related = agent.group.map { IndependenceGroup.agents(of: $0) }
-      all.append(
-        piece(
-          "an agent's word", .helpDesk,
-          Set(
-            ([agent.account] + agent.ownAccounts).map { .agent($0) } + [related].compactMap(\.self))
-        ))
+      all.append(piece("an agent's word", .helpDesk, agent.groups))
     }
     for provider in providers {
       all.append(

@@ -34,6 +34,11 @@ package struct AddressesRecord: RecordBody {
   /// What may be sent to.
   package var usable: [StoredAddress] { entries.filter(\.isUsable) }
 
+  /// Part of the log was lost: what became of them since is not known.
+  package mutating func suspend(at time: Timestamp) {
+    for index in entries.indices { entries[index].suspendedAt = entries[index].suspendedAt ?? time }
+  }
+
   package mutating func change(_ id: RandomIdentifier, _ body: (inout StoredAddress) -> Void) {
     guard let index = entries.firstIndex(where: { $0.id == id }) else { return }
     body(&entries[index])
@@ -56,6 +61,8 @@ package struct StoredAddress: Sendable, Hashable, Codable {
   /// Too many wrong codes: it must be registered anew.
   package var disabledAt: Timestamp?
   package var reviewedAt: Timestamp?
+  /// Part of the log was lost while it was there: it is to be confirmed anew.
+  package var suspendedAt: Timestamp?
   package var pending: Delivery?
 
   package init(
@@ -66,5 +73,7 @@ package struct StoredAddress: Sendable, Hashable, Codable {
     (self.destination, self.label, self.addedAt) = (destination, label, addedAt)
   }
 
-  package var isUsable: Bool { confirmedAt != nil && removedAt == nil && disabledAt == nil }
+  package var isUsable: Bool {
+    confirmedAt != nil && removedAt == nil && disabledAt == nil && suspendedAt == nil
+  }
 }

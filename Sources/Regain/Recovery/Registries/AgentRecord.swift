@@ -12,6 +12,8 @@ package struct AgentRecord: RecordBody {
   package var group: String?
   package let addedAt: Timestamp
   package var removedAt: Timestamp?
+  /// Part of the log was lost while he was registered: he is to be registered anew.
+  package var suspendedAt: Timestamp?
   /// On which day since 1970 he last confirmed, and how often on it.
   package var day: Int64 = 0
   package var confirmations = 0
@@ -23,6 +25,12 @@ package struct AgentRecord: RecordBody {
     (self.id, self.account, self.roles) = (id, HexBytes(account.bytes), roles)
     self.ownAccounts = ownAccounts.map { HexBytes($0.bytes) }
     (self.group, self.addedAt) = (group, addedAt)
+  }
+
+  /// What his word shares with others'.
+  package var groups: Set<IndependenceGroup> {
+    let related = group.map { IndependenceGroup.agents(of: $0) }
+    return Set(([account] + ownAccounts).map { .agent($0) } + [related].compactMap(\.self))
   }
 
   package func owns(_ account: HexBytes) -> Bool {
@@ -42,7 +50,7 @@ package struct AgentRecord: RecordBody {
   /// - Throws: `refused` when there were enough.
   package mutating func count(limit: Int, at now: Timestamp) throws(RegainError) {
     let today = now.secondsSince1970 / 86_400
-    if day != today { (day, confirmations) = (today, 0) }
+    if today > day { (day, confirmations) = (today, 0) }
     guard confirmations < limit else { throw .refusal(.agentQuota) }
     confirmations += 1
   }

@@ -24,7 +24,7 @@ extension RecoveryAddresses {
       guard let entry = stored.body.entry(address.identifier), entry.removedAt == nil else {
         throw .noSuchAddress
       }
-      guard entry.confirmedAt == nil else {
+      guard entry.confirmedAt == nil || entry.suspendedAt != nil else {
         throw RegainError(.refused, "It is confirmed already.", reason: .nothingToConfirm)
       }
       let delivery = try made.make(
@@ -83,7 +83,9 @@ extension RecoveryAddresses {
       else { throw .refusal(.codeExpired) }
       if owner.body.freeze?.isInForce(at: now) == true { throw .refusal(.accountFrozen) }
       var body = stored.body
-      body.change(address.identifier) { ($0.confirmedAt, $0.pending) = (now, nil) }
+      body.change(address.identifier) {
+        ($0.confirmedAt, $0.suspendedAt, $0.pending) = (now, nil, nil)
+      }
       body.changedAt = now
       let event = AuditEvent(.addressConfirmed)
         .adding(.account, .identifier(owner.body.reference))

@@ -63,7 +63,7 @@ public struct RecoveryAddress: Sendable, Hashable {
   public let channel: DeliveryChannel
   /// For people.
   public let label: String?
-  /// `pending`, `active` or `disabled`.
+  /// `pending`, `active`, `disabled`, or `suspended` until it is confirmed anew.
   public let state: String
   /// When it was registered.
   public let addedAt: Timestamp
@@ -76,7 +76,9 @@ public struct RecoveryAddress: Sendable, Hashable {
     (id, kind, channel) = (AddressID(stored.id), stored.kind, stored.channel)
     (label, addedAt, confirmedAt) = (stored.label, stored.addedAt, stored.confirmedAt)
     state =
-      stored.disabledAt != nil ? "disabled" : stored.confirmedAt == nil ? "pending" : "active"
+      stored.disabledAt != nil
+      ? "disabled"
+      : stored.suspendedAt != nil ? "suspended" : stored.confirmedAt == nil ? "pending" : "active"
     let seen = stored.reviewedAt ?? stored.confirmedAt
     isReviewDue =
       stored.kind == .contact

@@ -130,10 +130,3 @@ private struct FreezeLifting: Sendable {
       ] + (try told.changes(to: places, at: now)), .success(()))
   }
 }
-
-extension StopKind: Comparable {
-  package static func < (left: StopKind, right: StopKind) -> Bool {
-    let order: [StopKind] = [.link, .sheet, .device]
-    return (order.firstIndex(of: left) ?? 0) < (order.firstIndex(of: right) ?? 0)
-  }
-}

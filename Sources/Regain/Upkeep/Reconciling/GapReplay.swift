@@ -126,6 +126,10 @@ private struct ReplayedRows: Sendable {
     history.endLostTokens()
     var owner = account.body
     (owner.freeze, owner.stops) = (history.freeze, history.stops)
+    // A stop that is newer than the gap was not lifted in it.
+    if let own = account.body.freeze, let last = events.last?.at, own.since > last {
+      owner.freeze = own
+    }
     let rows = [
       try replaced(codes, with: history.codes, context),
       try replaced(account, with: owner, context),

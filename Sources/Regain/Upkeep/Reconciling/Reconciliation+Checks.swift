@@ -42,7 +42,9 @@ extension Reconciliation {
   func check(_ verified: VerifiedCopy<Folder>) async throws(RegainError) {
     let copy = verified.checkpoint
     try await context.keeper?.requireWritable()
-    for kind in [RecordKind.account, .backupCodes, .devices, .tokens, .attempts] {
+    for kind in [
+      RecordKind.account, .backupCodes, .devices, .tokens, .attempts, .addresses, .cases, .agent,
+    ] {
       try await context.forEachRecord(of: kind) { record throws(RegainError) in
         guard (try? context.rows.check(record)) != nil else {
           throw .rowsDoNotVerify(record.key.scope)

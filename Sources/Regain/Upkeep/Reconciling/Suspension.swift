@@ -34,7 +34,33 @@ struct Suspension: Sendable {
       guard !left.contains(record.key.scope) else { return }
       devices += try await suspendDevices(record.key, at: now)
     }
+    try await suspend(.addresses, as: AddressesRecord.self, but: left) { $0.suspend(at: now) }
+    try await suspend(.agent, as: AgentRecord.self, but: left) {
+      $0.suspendedAt = $0.suspendedAt ?? now
+    }
     return (sheets, devices)
+  }
+
+  /// Where owners are reached, and who answers for them: a removal may be among what was lost.
+  private func suspend<Body: RecordBody & Equatable>(
+    _ kind: RecordKind, as type: Body.Type, but left: Set<Scope>,
+    _ change: @Sendable (inout Body) -> Void
+  ) async throws(RegainError) {
+    try await context.forEachRecord(of: kind) { record throws(RegainError) in
+      guard !left.contains(record.key.scope) else { return }
+      try await context.commit(reading: ReadRequest([.record(record.key)]), for: .upkeep) {
+        snapshot throws(RegainError) in
+        guard let row = snapshot.record(record.key) else { return Decision([], .success(())) }
+        guard let stored = try? context.rows.open(row, as: type) else {
+          throw .rowsDoNotVerify(record.key.scope)
+        }
+        var body = stored.body
+        change(&body)
+        return Decision(
+          body == stored.body ? [] : [try context.rows.replacing(stored, with: body)],
+          .success(()))
+      }
+    }
   }
 
   private func suspendDevices(

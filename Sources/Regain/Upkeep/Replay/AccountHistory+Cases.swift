@@ -6,6 +6,7 @@ package struct ToldCases: Sendable {
   package fileprivate(set) var removed: Set<RandomIdentifier> = []
   package fileprivate(set) var disabled: Set<RandomIdentifier> = []
   package fileprivate(set) var changedAt: Timestamp?
+  package var suspendedAt: Timestamp?
   /// How many of its cases were granted, and what held after them.
   package fileprivate(set) var grants: Int64 = 0
   package fileprivate(set) var holds: [HoldMark] = []
@@ -77,6 +78,7 @@ extension AccountHistory {
         }
       }
     }
+    if let suspended = toldCases.suspendedAt { body.suspend(at: suspended) }
     body.changedAt = [addresses.changedAt, toldCases.changedAt].compactMap(\.self).max()
     return body
   }

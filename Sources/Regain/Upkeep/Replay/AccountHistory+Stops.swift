@@ -18,7 +18,12 @@ extension AccountHistory {
   private mutating func freeze(_ event: LoggedEvent, by origin: StopOrigin) {
     guard let until = event.fields["until"].flatMap(Timestamp.init(rfc3339:)),
       until > freeze?.until ?? Timestamp(secondsSince1970: .min)
-    else { return }
+    else {
+      if let freeze, freeze.by < origin.kind {
+        self.freeze = Freeze(since: freeze.since, until: freeze.until, by: origin)
+      }
+      return
+    }
     freeze = Freeze(since: event.at, until: until, by: origin)
   }
 }

@@ -73,6 +73,7 @@ package struct AccountHistory: Sendable {
   package mutating func suspend(at time: Timestamp) {
     for sheet in codes.live { change(sheet.id) { $0.suspendedAt = $0.suspendedAt ?? time } }
     devices.suspend(at: time)
+    toldCases.suspendedAt = time
   }
 
   private mutating func issue(_ event: LoggedEvent, isActive: Bool) {
