@@ -39,8 +39,7 @@ struct CaseGround: Sendable {
       return isGrantUsed || now < grant.until ? .granted : .expired
     }
     if now >= record.expiresAt { return .expired }
-    // The first grant ends all that were open beside it.
-    return cases.body.grants > record.grants ? .cancelled : record.state
+    return isBeaten ? .cancelled : record.state
   }
 
   private var stateByStops: CaseState? {
@@ -49,11 +48,14 @@ struct CaseGround: Sendable {
     // What was granted is done: the owner says that it was not he.
     if isGrantUsed { return .disputed }
     if since.contains(where: { $0.deniedCase == id }) { return .denied }
-    // What one stop has ended no later one makes a matter of dispute.
+    // What has ended, by a stop or by the grant of another case, no later stop makes a matter of dispute.
     let areDisputes =
       since.allSatisfy(\.isDispute) && Int64(since.count) == account.body.stopCount - record.stops
-    return areDisputes ? .disputed : .cancelled
+    return areDisputes && !isBeaten && !record.isHopeless ? .disputed : .cancelled
   }
+
+  /// The first grant ends all that were open beside it.
+  private var isBeaten: Bool { record.grant == nil && cases.body.grants > record.grants }
 
   /// Whether the token that the case has come to was redeemed.
   var isGrantUsed: Bool {
