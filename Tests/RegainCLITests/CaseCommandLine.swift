@@ -35,6 +35,11 @@ struct CaseCommandLine: Sendable {
     try Data(text.utf8).write(to: URL(fileURLWithPath: tool.home + "/policy.yaml"))
   }
 
+  /// Issues a sheet that counts at once.
+  func sheet() throws -> IssuedCodes {
+    try tool.issue("alice", "--activate", "--profile", "long")
+  }
+
   /// - Returns: the case.
   func open(_ account: String = "alice", _ more: String...) throws -> String {
     let secret = path("secret-\(UUID().uuidString)")
@@ -79,6 +84,14 @@ struct CaseCommandLine: Sendable {
       isDenial ? asked.output : asked.output.replacing("match: ?", with: "match: \(digits)"),
       to: "approve.txt")
     try devices.sign("approve.txt", namespace: namespace, key: key)
+  }
+
+  /// Asks a device, which approves, and shows that in the case.
+  @discardableResult
+  func addApproval(to id: String, by device: String) throws -> CommandLineTool.Outcome {
+    try approve(id, by: device)
+    return try add(
+      "device", to: id, "--challenge", path("approve.txt"), "--signature", path("approve.txt.sig"))
   }
 
   func show(_ id: String) throws -> [String: JSONValue] {

@@ -8,7 +8,7 @@ import Testing
   func grants(_ store: DeviceCommandLine.Store) async throws {
     let all = try await CaseCommandLine.make(store)
     defer { all.tool.remove() }
-    let sheet = try all.tool.issue("alice", "--activate", "--profile", "long")
+    let sheet = try all.sheet()
     let device = try all.devices.enrolled()
     let id = try all.open("alice", "--policy", "nist-aal2")
     let before = try all.grant(id)
@@ -21,10 +21,7 @@ import Testing
     let code = try all.add("code", to: id, input: sheet.codes[0])
     #expect(code.code == 0 && code.json["state"] == .text("evidence"))
     #expect(try all.grant(id).code == 3)
-    try all.approve(id, by: device)
-    let approved = try all.add(
-      "device", to: id, "--challenge", all.path("approve.txt"), "--signature",
-      all.path("approve.txt.sig"))
+    let approved = try all.addApproval(to: id, by: device)
     #expect(approved.code == 0 && approved.json["state"] == .text("satisfied"))
     let granted = try all.grant(id)
     #expect(granted.code == 0 && granted.json["result"] == .text("granted"))
@@ -35,7 +32,7 @@ import Testing
     #expect(try all.tool.run("hold", "show", "alice", "--json").json["held"] == .flag(true))
     let early = try all.complete(id)
     #expect(early.code == 3, "the sheet is to be replaced first")
-    _ = try all.tool.issue("alice", "--activate", "--profile", "long")
+    _ = try all.sheet()
     let completed = try all.complete(id)
     #expect(completed.code == 0 && completed.json["endSessions"] == .flag(true))
     #expect(completed.json["assurance"] == .number(2))
@@ -47,7 +44,7 @@ import Testing
   func neverSuffices(_ store: DeviceCommandLine.Store) async throws {
     let all = try await CaseCommandLine.make(store)
     defer { all.tool.remove() }
-    let sheet = try all.tool.issue("alice", "--activate", "--profile", "long")
+    let sheet = try all.sheet()
     let (mail, phone) = (
       try all.register(), try all.register("address", "alice", by: "sms", "phone-1")
     )
@@ -72,14 +69,11 @@ import Testing
   func stops(_ store: DeviceCommandLine.Store) async throws {
     let all = try await CaseCommandLine.make(store)
     defer { all.tool.remove() }
-    let sheet = try all.tool.issue("alice", "--activate", "--profile", "long")
+    let sheet = try all.sheet()
     let device = try all.devices.enrolled()
     let id = try all.open()
     try all.add("code", to: id, input: sheet.codes[0])
-    try all.approve(id, by: device)
-    try all.add(
-      "device", to: id, "--challenge", all.path("approve.txt"), "--signature",
-      all.path("approve.txt.sig"))
+    try all.addApproval(to: id, by: device)
     let token = try all.grant(id).json.text("token")
     let stopped = try all.tool.run(
       ["stop", "alice", "--json"], input: Array(sheet.stopCode.utf8))
@@ -94,7 +88,7 @@ import Testing
   func denies(_ store: DeviceCommandLine.Store) async throws {
     let all = try await CaseCommandLine.make(store)
     defer { all.tool.remove() }
-    let sheet = try all.tool.issue("alice", "--activate", "--profile", "long")
+    let sheet = try all.sheet()
     let device = try all.devices.enrolled()
     let id = try all.open()
     try all.add("code", to: id, input: sheet.codes[0])
@@ -114,7 +108,7 @@ import Testing
   func stopToken(_ store: DeviceCommandLine.Store) async throws {
     let all = try await CaseCommandLine.make(store)
     defer { all.tool.remove() }
-    let sheet = try all.tool.issue("alice", "--activate", "--profile", "long")
+    let sheet = try all.sheet()
     _ = try all.register()
     let id = try all.open()
     try all.add("code", to: id, input: sheet.codes[0])
@@ -152,7 +146,7 @@ import Testing
             require: { allOf: [backup-code, help-desk, help-desk] }
             helpDesk: { riskAnalysis: "RA-1" }
       """)
-    let sheet = try all.tool.issue("alice", "--activate", "--profile", "long")
+    let sheet = try all.sheet()
     let (carol, dan) = (try all.agent("carol"), try all.agent("dan"))
     let id = try all.open()
     try all.add("code", to: id, input: sheet.codes[0])

@@ -95,7 +95,7 @@ import Testing
     defer { all.tool.remove() }
     let nothing = try all.tool.run("policy", "explain", "alice", "--json")
     #expect(nothing.code == 3 && nothing.json["possible"] == .flag(false))
-    _ = try all.tool.issue("alice", "--activate", "--profile", "long")
+    _ = try all.sheet()
     _ = try all.devices.enrolled()
     let enough = try all.tool.run("policy", "explain", "alice", "--json")
     #expect(enough.code == 0 && enough.json["hangsOnOne"] == .flag(true))

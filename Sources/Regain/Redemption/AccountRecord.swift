@@ -1,5 +1,5 @@
 /// The account's name in the log, and whether recovery is stopped.
-package struct AccountRecord: RecordBody {
+package struct AccountRecord: SoleRecordBody {
   package static let kind = RecordKind.account
   package static let id = "account"
 

@@ -21,7 +21,7 @@ package struct AccountRows: Sendable {
     bucketID = "bucket-\((Int(digest[0]) << 8 | Int(digest[1])) % Self.bucketCount)"
   }
 
-  package var accountKey: RecordKey { RecordKey(scope, .account, AccountRecord.id) }
+  package var accountKey: RecordKey { AccountRecord.key(scope) }
   private var ownCounterKey: RecordKey { RecordKey(scope, .attempts, "all") }
   var bucketCounterKey: RecordKey { RecordKey(bucketScope, .attempts, bucketID) }
 

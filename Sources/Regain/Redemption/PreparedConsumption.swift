@@ -40,6 +40,19 @@ extension CountedAttempt {
 }
 
 extension PreparedConsumption {
+  /// Does something with it. A refusal is told whether or not the attempt could be given back: then it becomes a failure by
+  /// itself.
+  func releasingOnRefusal<Answer>(
+    _ body: () async throws(RegainError) -> Answer
+  ) async throws(RegainError) -> Answer {
+    do throws(RegainError) {
+      return try await body()
+    } catch {
+      if error.reason != nil { try? await release() }
+      throw error
+    }
+  }
+
   /// Settles the attempt after a caller's own transaction did not come to pass. After `unknown` nothing is done: it may be
   /// consumed.
   func settle(after error: any Error) async throws(RegainError) {

@@ -11,6 +11,15 @@ package protocol RecordBody: Codable, Sendable, Hashable {
   static var kind: RecordKind { get }
 }
 
+/// What the one record of its kind in a scope holds.
+package protocol SoleRecordBody: RecordBody {
+  static var id: String { get }
+}
+
+extension SoleRecordBody {
+  package static func key(_ scope: Scope) -> RecordKey { RecordKey(scope, kind, id) }
+}
+
 /// A body as read: at which key, at which version (0: nothing is stored yet).
 package struct Stored<Body: RecordBody>: Sendable {
   package let key: RecordKey
@@ -35,6 +44,20 @@ package struct RowAuthenticator: Sendable {
     _ stored: Stored<Body>, with body: Body
   ) throws(RegainError) -> Change {
     .write(try seal(body, at: stored.key, version: stored.version + 1))
+  }
+
+  /// The same; nil where the body is as it was read.
+  package func replacingIfChanged<Body: RecordBody>(
+    _ stored: Stored<Body>, with body: Body
+  ) throws(RegainError) -> Change? {
+    body == stored.body ? nil : try replacing(stored, with: body)
+  }
+
+  /// The same; where the body is as it was read, the row must be so still.
+  package func replacingOrRequiring<Body: RecordBody>(
+    _ stored: Stored<Body>, with body: Body
+  ) throws(RegainError) -> Change {
+    try replacingIfChanged(stored, with: body) ?? .require(stored.key, version: stored.version)
   }
 
   /// The change that stores the body where nothing is stored yet.
@@ -95,6 +118,14 @@ package struct RowAuthenticator: Sendable {
       return Stored(key: key, version: 0, body: absent)
     }
     return try open(record, as: Body.self)
+  }
+
+  /// The account's own row; nil when Regain has none yet.
+  package func account(
+    of scope: Scope, in snapshot: Snapshot
+  ) throws(RegainError) -> Stored<AccountRecord>? {
+    guard let record = snapshot.record(AccountRecord.key(scope)) else { return nil }
+    return try open(record, as: AccountRecord.self)
   }
 
   package func check(_ record: StoredRecord) throws(RegainError) {

@@ -1,5 +1,5 @@
 /// What is to be done once enough was shown, as in `reset-password`: the application's word, or one of these.
-public struct RecoveryAction: Sendable, Hashable, CustomStringConvertible {
+public struct RecoveryAction: Sendable, Hashable, CustomStringConvertible, Codable, WrittenAsName {
   /// As given.
   public let name: String
 
@@ -21,19 +21,23 @@ public struct RecoveryAction: Sendable, Hashable, CustomStringConvertible {
   /// - Parameter name: 1 to 64 of `a` to `z`, `0` to `9` and `-`, beginning with a letter.
   /// - Throws: `malformed`.
   public init(_ name: String) throws(RegainError) {
-    guard Self.isName(name) else {
-      throw RegainError(
-        .malformed,
-        "An action is 1 to 64 small letters, digits and hyphens, and begins with a letter: reset-password."
-      )
-    }
-    self.name = name
+    self.name = try Self.checked(name, "An action", as: "reset-password")
   }
 
   private init(trusted: String) { name = trusted }
 
-  /// The name.
-  public var description: String { name }
+  /// - Throws: `malformed`, where something is none that is named by the same rule.
+  package static func checked(
+    _ name: String, _ what: String, as example: String
+  ) throws(RegainError) -> String {
+    guard isName(name) else {
+      throw RegainError(
+        .malformed,
+        "\(what) is 1 to 64 small letters, digits and hyphens, and begins with a letter: \(example)."
+      )
+    }
+    return name
+  }
 
   package static func isName(_ text: String) -> Bool {
     let bytes = text.utf8
@@ -43,17 +47,4 @@ public struct RecoveryAction: Sendable, Hashable, CustomStringConvertible {
 
   private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-}
-
-extension RecoveryAction: Codable {
-  /// Reads a name.
-  public init(from decoder: any Decoder) throws {
-    try self.init(try decoder.singleValueContainer().decode(String.self))
-  }
-
-  /// Writes the name.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(name)
-  }
 }

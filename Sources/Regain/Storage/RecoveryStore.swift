@@ -50,6 +50,18 @@ public struct ReadRequest: Sendable, Hashable {
   }
 }
 
+extension [ReadRequest.Item] {
+  /// These and others: what both look at is read once.
+  package func union(_ others: [ReadRequest.Item]) -> [ReadRequest.Item] {
+    self + others.filter { !contains($0) }
+  }
+
+  /// What every change to one of an account's rows looks at: the row, whose it is, the epoch and the clock.
+  package static func change(to key: RecordKey) -> [ReadRequest.Item] {
+    [AccountRecord.key(key.scope), key, EpochRecord.key, ClockRecord.key].map { .record($0) }
+  }
+}
+
 /// What was read.
 public struct Snapshot: Sendable {
   package var records: [StoredRecord] = []

@@ -74,7 +74,7 @@ extension RecoveryService {
     }
     try await context.forEachRecord(of: .recoveryCase) { row throws(RegainError) in
       guard let record = try? context.rows.open(row, as: RecoveryCaseRecord.self).body,
-        context.clock.now < max(record.expiresAt, record.grant?.holdUntil ?? record.expiresAt)
+        context.clock.now < record.stoppableUntil
       else { return }
       use[record.digestKey, default: 0] += 1
     }

@@ -59,8 +59,6 @@ extension RecoveryService {
     findings += examineHost(hasDevices: hasDevices)
     findings += try await examineAnchor()
     findings += try await LogComparison(context: context).findings(name: owner)
-    findings += try await LogComparison(context: context).agentFindings(context)
-    findings += try await LogComparison(context: context).caseFindings(context)
     findings += try await examineMeans(name: owner)
     return findings + readiness.findings
   }

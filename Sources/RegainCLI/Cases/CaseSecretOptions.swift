@@ -15,6 +15,13 @@ struct CaseSecretOptions: ParsableArguments {
     }
   }
 
+  /// For commands that can do nothing without it.
+  func requireGiven() throws {
+    guard caseSecretFile != nil else {
+      throw ValidationError("Name the file with the case secret: --case-secret-file FILE.")
+    }
+  }
+
   var isStdin: Bool { caseSecretFile == "-" }
 
   /// - Throws: `malformed` for what is none, or is another case's.

@@ -6,9 +6,7 @@ struct SentCodeOutput {
   let json: Bool
 
   func hand(over code: borrowing IssuedDeliveredCode) throws(RegainError) {
-    let text = code.exposeForDisplay { text in
-      String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
-    }
+    let text = code.exposeForDisplay { $0.copiedText }
     let line = json ? Output.jsonText(Answer(code, text)) ?? "" : text
     try ByteWriter.standardOutput.write(text: line + "\n")
     guard !json else { return }

@@ -41,11 +41,8 @@ struct AgentConfirmCommand: AsyncParsableCommand {
       account: AccountID(account), in: options.tenantID(), AgentDecision(named: decision),
       why: why, evidence: evidence, steps: steps, rationale: rationale)
     let device = try DeviceID(device)
-    let file = challengeFile.map { SecretFile(path: $0) }
-    if let file, file.exists {
-      throw RegainError(.misconfigured, "\(file.path) is there already. It was not touched.")
+    let file = try challengeFile.map { path throws(RegainError) in try SecretFile.toBeMade(at: path)
     }
-    try file?.checkFolderIsWritable()
     let session = try await Session.open(options)
     let issued = try await session.service.agents.challenge(
       for: statement, device: device, lifetimeSeconds: lifetime.seconds, origin: actor.origin())

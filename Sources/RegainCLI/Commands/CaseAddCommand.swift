@@ -38,9 +38,7 @@ struct CaseAddCommand: AsyncParsableCommand {
 
   func validate() throws {
     try evidence.check(kind, isSecretOnStdin: secret.isStdin)
-    guard secret.caseSecretFile != nil else {
-      throw usage("Name the file with the case secret: --case-secret-file FILE.")
-    }
+    try secret.requireGiven()
   }
 
   mutating func run() async throws {

@@ -37,9 +37,7 @@ struct CaseGrantCommand: AsyncParsableCommand {
 
   func validate() throws {
     try refuseEmpty(output, "output")
-    guard secret.caseSecretFile != nil else {
-      throw usage("Name the file with the case secret: --case-secret-file FILE.")
-    }
+    try secret.requireGiven()
   }
 
   mutating func run() async throws {

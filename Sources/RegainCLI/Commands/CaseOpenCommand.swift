@@ -51,11 +51,9 @@ struct CaseOpenCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let request = try request()
-    let file = caseSecretFile.map { SecretFile(path: $0) }
-    if let file, file.exists {
-      throw RegainError(.misconfigured, "\(file.path) is there already. It was not touched.")
+    let file = try caseSecretFile.map { path throws(RegainError) in
+      try SecretFile.toBeMade(at: path)
     }
-    try file?.checkFolderIsWritable()
     let session = try await Session.open(options)
     try session.requireApart(request)
     let opened = try await session.service.cases.open(

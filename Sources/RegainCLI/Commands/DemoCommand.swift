@@ -76,7 +76,7 @@ private struct Story {
     ) { sheet in
       try SheetPrinter(.standardOutput).print(sheet)
       sheet.exposeForDisplay { slot, text in
-        codes[slot] = String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
+        codes[slot] = text.copiedText
       }
     }
     return codes

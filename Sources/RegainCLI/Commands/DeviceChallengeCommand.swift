@@ -59,11 +59,7 @@ struct DeviceChallengeCommand: AsyncParsableCommand {
 
   mutating func run() async throws {
     let request = try request()
-    let file = matchFile.map { SecretFile(path: $0) }
-    if let file, file.exists {
-      throw RegainError(.misconfigured, "\(file.path) is there already. It was not touched.")
-    }
-    try file?.checkFolderIsWritable()
+    let file = try matchFile.map { path throws(RegainError) in try SecretFile.toBeMade(at: path) }
     let session = try await Session.open(options)
     let issued = try await ask(request, session)
     if let file, let number = issued.matchNumber {

@@ -31,9 +31,7 @@ struct OutboxListCommand: AsyncParsableCommand {
     for notice in try await outbox.list(in: options.tenantID(), limit: limit) {
       var stop: String?
       if withStop, let token = try await outbox.stopToken(for: notice) {
-        stop = token.exposeForDisplay { text in
-          String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
-        }
+        stop = token.exposeForDisplay { $0.copiedText }
       }
       let line = options.json ? Output.jsonText(Line(notice, stop)) ?? "" : Self.text(notice, stop)
       try ByteWriter.standardOutput.write(text: line + "\n")

@@ -20,17 +20,12 @@ struct TokenDelivery {
   ) throws(RegainError) {
     (self.json, self.links) = (json, links)
     (self.result, self.recoveryCase) = (result, recoveryCase)
-    file = path.map { SecretFile(path: $0) }
-    guard let file else { return }
-    guard !file.exists else {
-      throw RegainError(.misconfigured, "\(file.path) is there already. It was not touched.")
-    }
-    try file.checkFolderIsWritable()
+    file = try path.map { path throws(RegainError) in try SecretFile.toBeMade(at: path) }
   }
 
   /// - Throws: `unavailable` where it did not get out; `malformed` for a link that mail programs would cut.
   func hand(over issued: borrowing IssuedRecoveryToken) throws(RegainError) {
-    let token = issued.exposeForDisplay { Self.text($0) }
+    let token = issued.exposeForDisplay { $0.copiedText }
     var link: String?
     if let links {
       let bytes = Array(token.utf8)
@@ -57,10 +52,6 @@ struct TokenDelivery {
     }
     guard !json else { return }
     Output.message("Token \(issued.id), until \(issued.expiresAt). It is not shown again.")
-  }
-
-  private static func text(_ bytes: Span<UInt8>) -> String {
-    String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
   }
 
   private func answer(

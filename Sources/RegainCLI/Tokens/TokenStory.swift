@@ -11,9 +11,7 @@ struct TokenStory {
     var request = try TokenRequest(account: account, action: .resetPassword, audience: audience)
     (request.channel, request.format) = (.email, .handle)
     let issued = try await tokens.issue(request)
-    let token = issued.exposeForDisplay { text in
-      String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
-    }
+    let token = issued.exposeForDisplay { $0.copiedText }
     Output.line("    \(token)")
     step("For anything else it is refused; for what it was issued, it is accepted once.")
     try await redeem(token, for: TokenUse(.enrollDevice, audience: audience))

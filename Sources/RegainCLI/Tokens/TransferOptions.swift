@@ -35,6 +35,9 @@ struct TransferOptions: ParsableArguments {
 }
 
 extension Span where Element == UInt8 {
+  /// A copy as text, to be written out at once: a String cannot be wiped.
+  var copiedText: String { String(decoding: indices.map { self[$0] }, as: UTF8.self) }
+
   /// What is left without the line ends and blanks that editors and shells leave around a text.
   var textRange: Range<Int> {
     let inner = indices.filter { self[$0] > 0x20 }

@@ -27,6 +27,20 @@ package struct SecretFile: Sendable {
     SystemCalls.status(ofPath: path) == nil && (errno == ENOENT || errno == ENOTDIR)
   }
 
+  /// A file that is made once there is something for it: what would be in the way is told before.
+  ///
+  /// - Throws: `misconfigured` when something is there already; `unavailable` when nothing can be put there.
+  package static func toBeMade(at path: String) throws(RegainError) -> SecretFile {
+    let file = SecretFile(path: path)
+    guard !file.exists else { throw file.isThereAlready }
+    try file.checkFolderIsWritable()
+    return file
+  }
+
+  private var isThereAlready: RegainError {
+    RegainError(.misconfigured, "\(path) is there already. It was not touched.")
+  }
+
   /// - Throws: `unavailable` when no file can be put in this one's place.
   package func checkFolderIsWritable() throws(RegainError) {
     guard SystemCalls.isWritable(folder) else { throw writeError() }
@@ -49,9 +63,7 @@ package struct SecretFile: Sendable {
   package func create(_ bytes: Span<UInt8>) throws(RegainError) {
     try writeDraft(bytes)
     let isMade = SystemCalls.link(draft, to: path)
-    let error =
-      errno == EEXIST
-      ? RegainError(.misconfigured, "\(path) is there already. It was not touched.") : writeError()
+    let error = errno == EEXIST ? isThereAlready : writeError()
     SystemCalls.remove(draft)
     guard isMade else { throw error }
     try syncFolder()

@@ -137,7 +137,7 @@ import Testing
   func edited() async throws {
     let setting = try await Setting()
     _ = try await setting.granted()
-    let key = CaseRows.casesKey(Scope(.default, setting.alice))
+    let key = CasesRecord.key(Scope(.default, setting.alice))
     let memory = setting.bench.bench.memory
     let row = try #require(try await memory.rows(for: ReadRequest([.record(key)])).record(key))
     let text = String(decoding: row.body, as: UTF8.self)

@@ -173,7 +173,7 @@ struct TokenUpkeepTests {
     let backup = all.bench.memory.backup()
     let scope = Scope(.default, try AccountID("alice"))
     let deleted = [
-      TokenRows(scope).tokensKey, RecordKey(scope, .account, AccountRecord.id),
+      TokenRows(scope).tokensKey, AccountRecord.key(scope),
       RecordKey(scope, .attempts, "all"),
     ]
     let key = TokenRecord.key(TenantID.default.bytes, token.id.identifier)

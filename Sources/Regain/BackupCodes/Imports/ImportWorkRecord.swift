@@ -2,7 +2,7 @@ internal import RegainCrypto
 
 /// The heaviest set of imported codes that a tenant has ever had: what one guess costs for every
 /// account, known or not.
-package struct ImportWorkRecord: RecordBody {
+package struct ImportWorkRecord: SoleRecordBody {
   package static let kind = RecordKind.importWork
   package static let id = "work"
 

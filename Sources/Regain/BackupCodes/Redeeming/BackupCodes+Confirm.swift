@@ -40,7 +40,7 @@ private struct Confirming: Sendable {
   let expires: Timestamp
 
   private var rows: AccountRows { code.attempt.rows }
-  private var codesKey: RecordKey { RecordKey(rows.scope, .backupCodes, BackupCodesRecord.id) }
+  private var codesKey: RecordKey { BackupCodesRecord.key(rows.scope) }
 
   var request: ReadRequest {
     ReadRequest(rows.items + [.record(codesKey), .consumptions(rows.scope, .backupCode)])

@@ -25,7 +25,7 @@ package struct CodeVerifier: Sendable {
     (self.context, self.rows) = (context, rows)
   }
 
-  package var codesKey: RecordKey { RecordKey(rows.scope, .backupCodes, BackupCodesRecord.id) }
+  package var codesKey: RecordKey { BackupCodesRecord.key(rows.scope) }
 
   /// - Throws: `throttled`; `refused` once the failure is durable.
   package func verify(

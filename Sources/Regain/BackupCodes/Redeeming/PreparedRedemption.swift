@@ -12,7 +12,7 @@ public struct PreparedRedemption: Sendable {
 
   private var rows: AccountRows { code.attempt.rows }
   private var codesKey: RecordKey {
-    RecordKey(rows.scope, .backupCodes, BackupCodesRecord.id)
+    BackupCodesRecord.key(rows.scope)
   }
 
   /// Everything that the decision looks at.

@@ -1,7 +1,7 @@
 /// The stored sheets of one account: at most one that redeems and one that waits to be confirmed.
 ///
 /// One row, one version: what is decided about a sheet is decided on this row.
-package struct BackupCodesRecord: RecordBody {
+package struct BackupCodesRecord: SoleRecordBody {
   package static let kind = RecordKind.backupCodes
   package static let id = "sheets"
 
@@ -84,6 +84,11 @@ package struct StoredSheet: Sendable, Hashable, Codable {
   }
 
   package func isExpired(at now: Timestamp) -> Bool { expiresAt.map { now >= $0 } ?? false }
+
+  /// Codes of it are accepted, as far as the sheet goes.
+  package func isUsable(at now: Timestamp) -> Bool {
+    disabledAt == nil && suspendedAt == nil && !isExpired(at: now)
+  }
 
   package func isConsumed(slot: Int) -> Bool { consumed.contains { $0.slot == slot } }
 

@@ -8,14 +8,11 @@ package struct SheetAccount: Sendable {
     scope = Scope(tenant, account)
   }
 
-  package var codesKey: RecordKey { RecordKey(scope, .backupCodes, BackupCodesRecord.id) }
-  package var accountKey: RecordKey { RecordKey(scope, .account, AccountRecord.id) }
+  package var codesKey: RecordKey { BackupCodesRecord.key(scope) }
+  package var accountKey: RecordKey { AccountRecord.key(scope) }
 
   package var request: ReadRequest {
-    ReadRequest([
-      .record(accountKey), .record(codesKey), .record(EpochRecord.key), .record(ClockRecord.key),
-      .consumptions(scope, .backupCode),
-    ])
+    ReadRequest(.change(to: codesKey) + [.consumptions(scope, .backupCode)])
   }
 
   /// What every new sheet rests on: the epoch and a clock that can be trusted.
@@ -37,9 +34,8 @@ package struct SheetAccount: Sendable {
   package func readAccount(
     in snapshot: Snapshot
   ) throws(RegainError) -> Stored<AccountRecord>? {
-    guard let record = snapshot.record(accountKey) else { return nil }
     do {
-      return try context.rows.open(record, as: AccountRecord.self)
+      return try context.rows.account(of: scope, in: snapshot)
     } catch {
       throw error.code == .refused ? .rowsOfAccountTampered : error
     }

@@ -4,13 +4,10 @@ package struct DeviceRows: Sendable {
 
   package init(_ scope: Scope) { self.scope = scope }
 
-  package var devicesKey: RecordKey { RecordKey(scope, .devices, DevicesRecord.id) }
-  package var accountKey: RecordKey { RecordKey(scope, .account, AccountRecord.id) }
+  package var devicesKey: RecordKey { DevicesRecord.key(scope) }
 
   package var items: [ReadRequest.Item] {
-    [
-      .record(accountKey), .record(devicesKey), .record(EpochRecord.key), .record(ClockRecord.key),
-    ]
+    .change(to: devicesKey)
   }
 
   package func devices(
@@ -23,7 +20,6 @@ package struct DeviceRows: Sendable {
   package func account(
     _ rows: RowAuthenticator, in snapshot: Snapshot
   ) throws(RegainError) -> Stored<AccountRecord>? {
-    guard let record = snapshot.record(accountKey) else { return nil }
-    return try rows.open(record, as: AccountRecord.self)
+    try rows.account(of: scope, in: snapshot)
   }
 }

@@ -1,7 +1,7 @@
 /// The devices of one account, and what they are being asked.
 ///
 /// One row, one version: what is decided about a device is decided on this row.
-package struct DevicesRecord: RecordBody {
+package struct DevicesRecord: SoleRecordBody {
   package static let kind = RecordKind.devices
   package static let id = "devices"
 

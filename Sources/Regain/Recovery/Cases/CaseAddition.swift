@@ -14,8 +14,7 @@ struct CaseAddition<Proof: RedeemedOnce>: Sendable {
 
   /// - Throws: `refused`, `unavailable`, `unknown`, `misconfigured`.
   func commit() async throws(RegainError) -> CaseProgress {
-    let own = entered.items
-    let request = ReadRequest(own + items.filter { !own.contains($0) })
+    let request = ReadRequest(entered.items.union(items))
     return try await context.commit(reading: request, for: .grant) { snapshot throws(RegainError) in
       try decide(snapshot)
     }

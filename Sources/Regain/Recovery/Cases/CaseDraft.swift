@@ -52,13 +52,10 @@ struct CaseDraft: Sendable {
   /// Everything to be written. `told`: who is to hear of it, beside the log.
   func changes(telling told: [OwnerNotice] = []) throws(RegainError) -> [Change] {
     var changes: [Change] = []
-    if record != ground.record {
-      changes.append(try context.rows.replacing(ground.stored, with: record))
+    if let change = try context.rows.replacingIfChanged(ground.stored, with: record) {
+      changes.append(change)
     }
-    changes.append(
-      cases == ground.cases.body
-        ? .require(ground.cases.key, version: ground.cases.version)
-        : try context.rows.replacing(ground.cases, with: cases))
+    changes.append(try context.rows.replacingOrRequiring(ground.cases, with: cases))
     for event in events { changes.append(try context.audit.appending(event, at: now)) }
     for notice in told { changes += try notice.changes(to: ground.addresses.body, at: now) }
     return changes

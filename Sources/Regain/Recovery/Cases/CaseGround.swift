@@ -70,13 +70,13 @@ struct CaseGround: Sendable {
 
   /// Why nothing more can be shown in the case; nil: it can.
   func refusal(at now: Timestamp) -> RefusalReason? {
-    if record.isHopeless, state(at: now).isCollecting { return .caseCancelled }
-    if state(at: now) == .denied { return now < record.expiresAt ? .caseDenied : .caseExpired }
+    let state = state(at: now)
+    if record.isHopeless, state.isCollecting { return .caseCancelled }
+    if state == .denied { return now < record.expiresAt ? .caseDenied : .caseExpired }
     if account?.body.freeze?.isInForce(at: now) == true { return .accountFrozen }
-    switch state(at: now) {
-    case .open, .evidence, .satisfied, .waiting: return nil
+    if state.isCollecting { return nil }
+    switch state {
     case .expired: return .caseExpired
-    case .denied: return .caseDenied
     case .disputed: return .caseDisputed
     case .cancelled: return .caseCancelled
     default: return .caseOver
@@ -105,16 +105,13 @@ struct CaseGround: Sendable {
   ) -> Bool {
     switch shown.source {
     case .sheet(let sheet):
-      codes.body.active.map {
-        $0.id == sheet && $0.disabledAt == nil && $0.suspendedAt == nil && !$0.isExpired(at: now)
-      }
-        ?? false
+      codes.body.active.map { $0.id == sheet && $0.isUsable(at: now) } ?? false
     case .device(let device): devices.body.device(device).map { $0.refusal == nil } ?? false
     case .address(let address): addresses.body.entry(address)?.isUsable ?? false
     case .agent(let agent):
       agents[agent].map { agent in
-        agent.removedAt == nil && agent.suspendedAt == nil && agent.roles.contains(.confirm)
-          && agent.addedAt <= shown.evidence.shownAt && !agent.owns(record.account)
+        agent.mayConfirm && agent.addedAt <= shown.evidence.shownAt
+          && !agent.owns(record.account)
       } ?? false
     case .provider(let name, let key):
       rules.proofing.contains {

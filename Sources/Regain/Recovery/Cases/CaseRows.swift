@@ -7,14 +7,10 @@ package struct CaseRows: Sendable {
   package init(_ id: RandomIdentifier, of scope: Scope) { (self.id, self.scope) = (id, scope) }
 
   package var caseKey: RecordKey { RecoveryCaseRecord.key(scope.tenant, id) }
-  package var casesKey: RecordKey { Self.casesKey(scope) }
+  package var casesKey: RecordKey { CasesRecord.key(scope) }
   private var addresses: AddressRows { AddressRows(scope) }
   private var tokens: TokenRows { TokenRows(scope) }
-  private var codesKey: RecordKey { RecordKey(scope, .backupCodes, BackupCodesRecord.id) }
-
-  package static func casesKey(_ scope: Scope) -> RecordKey {
-    RecordKey(scope, .cases, CasesRecord.id)
-  }
+  private var codesKey: RecordKey { BackupCodesRecord.key(scope) }
 
   package var items: [ReadRequest.Item] {
     tokens.items + [

@@ -38,29 +38,6 @@ struct NewCaseSecret: Sendable {
     let parts = try TypedToken.HandleParts(handle)
     text = KeyMaterial(try handle.text())
     digest = HexBytes(
-      try CaseDigest.caseSecret.make(parts.verifier, of: recoveryCase, in: tenant.bytes, key))
-  }
-}
-
-/// Keyed digests of what is shown in a case. A copy of the database does not tell what it was.
-enum CaseDigest: String {
-  case caseSecret = "regain/case-secret/v1"
-  case deliveredCode = "regain/delivered-code/v1"
-  case stopLink = "regain/stop-link/v1"
-
-  func make(
-    _ secret: KeyMaterial, of id: RandomIdentifier, in tenant: [UInt8], _ key: Key
-  ) throws(RegainError) -> [UInt8] {
-    var frame = Frame(rawValue)
-    frame.append(tenant)
-    frame.append(id.bytes)
-    return try mapCryptoErrors { () throws(CryptoError) in
-      try secret.withBytes { secret throws(CryptoError) in
-        let context = frame.announcing(byteCount: secret.count)
-        return try key.material.withBytes { key throws(CryptoError) in
-          try HMAC.authenticationCode(for: context.span, then: secret, key: key)
-        }
-      }
-    }
+      try SecretDigest.caseSecret.make(parts.verifier, of: recoveryCase, in: tenant.bytes, key))
   }
 }

@@ -1,5 +1,7 @@
 /// How far a case has come.
-public struct CaseState: Sendable, Hashable, CustomStringConvertible {
+public struct CaseState: Sendable, Hashable, CustomStringConvertible, Codable, NamedChoice,
+  WrittenAsName
+{
   /// As scripts and the log read it.
   public let name: String
 
@@ -28,22 +30,16 @@ public struct CaseState: Sendable, Hashable, CustomStringConvertible {
   public static let all = [
     open, evidence, satisfied, waiting, granted, completed, cancelled, denied, disputed, expired,
   ]
+  package static let listing = "A case is one of"
 
   /// A state of that name.
   ///
   /// - Throws: `malformed`.
   public init(_ name: String) throws(RegainError) {
-    guard let state = Self.all.first(where: { $0.name == name }) else {
-      let names = Self.all.map(\.name).joined(separator: ", ")
-      throw RegainError(.malformed, "A case is one of: \(names).")
-    }
-    self = state
+    self = try .named(name)
   }
 
   private init(trusted name: String) { self.name = name }
-
-  /// The name.
-  public var description: String { name }
 
   /// Evidence may be added, and it may be granted.
   package var isCollecting: Bool {
@@ -52,17 +48,4 @@ public struct CaseState: Sendable, Hashable, CustomStringConvertible {
 
   /// Nothing comes of it any more.
   package var isOver: Bool { !isCollecting && self != .granted && self != .disputed }
-}
-
-extension CaseState: Codable {
-  /// Reads a name.
-  public init(from decoder: any Decoder) throws {
-    try self.init(try decoder.singleValueContainer().decode(String.self))
-  }
-
-  /// Writes the name.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(name)
-  }
 }

@@ -1,5 +1,5 @@
 /// What the cases of one account have to do with each other, and what holds after them.
-package struct CasesRecord: RecordBody {
+package struct CasesRecord: SoleRecordBody {
   package static let kind = RecordKind.cases
   package static let id = "cases"
 

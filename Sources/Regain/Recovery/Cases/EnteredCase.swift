@@ -13,6 +13,24 @@ struct EnteredCase: Sendable {
   let origin: RequestOrigin
 
   var id: RandomIdentifier { rows.id }
+
+  /// - Throws: `refused` where its row does not verify.
+  init(
+    _ context: ServiceContext, _ row: StoredRecord, in tenant: TenantID, _ origin: RequestOrigin
+  ) throws(RegainError) {
+    guard let id = RandomIdentifier(hex: row.key.id) else { throw .refusal(.unknownCase) }
+    (self.context, self.tenant, self.origin) = (context, tenant, origin)
+    record = try context.rows.open(row, as: RecoveryCaseRecord.self).body
+    account = AccountID(trustedBytes: record.account.bytes)
+    rows = CaseRows(id, of: Scope(tenant, account))
+  }
+}
+
+extension AccountID {
+  /// What is counted of a case and of no account: no account has such a name, for it holds a zero byte.
+  static func nobody(of recoveryCase: RandomIdentifier) -> AccountID {
+    AccountID(trustedBytes: Array("case\0".utf8) + recoveryCase.bytes)
+  }
 }
 
 extension RecoveryCases {
@@ -29,12 +47,9 @@ extension RecoveryCases {
     let snapshot = try await context.store.rows(for: ReadRequest([.record(key)]))
     do throws(RegainError) {
       guard let row = snapshot.record(key) else { throw .refusal(.unknownCase) }
-      let record = try context.rows.open(row, as: RecoveryCaseRecord.self).body
-      try requireRight(verifier, record, of: id, in: tenant)
-      let account = AccountID(trustedBytes: record.account.bytes)
-      return EnteredCase(
-        context: context, rows: CaseRows(id, of: Scope(tenant, account)), tenant: tenant,
-        account: account, record: record, origin: origin)
+      let entered = try EnteredCase(context, row, in: tenant, origin)
+      try requireRight(verifier, entered.record, of: id, in: tenant)
+      return entered
     } catch {
       if let reason = error.reason { try await logRefusal(reason, of: id, in: tenant, origin) }
       throw error
@@ -54,11 +69,23 @@ extension RecoveryCases {
         .refused, "There is no case of that id: it was never opened here, or it is over.",
         reason: .unknownCase)
     }
-    let record = try context.rows.open(row, as: RecoveryCaseRecord.self).body
-    let account = AccountID(trustedBytes: record.account.bytes)
-    return EnteredCase(
-      context: context, rows: CaseRows(id, of: Scope(tenant, account)), tenant: tenant,
-      account: account, record: record, origin: origin)
+    return try EnteredCase(context, row, in: tenant, origin)
+  }
+
+  /// Visits all that are there, over or not, in order of id. Rows that do not verify are the doctor's.
+  ///
+  /// - Parameter tenant: nil: of every tenant.
+  func forEachCase(
+    in tenant: TenantID? = nil, origin: RequestOrigin,
+    _ visit: (EnteredCase) async throws(RegainError) -> Void
+  ) async throws(RegainError) {
+    try await context.forEachRecord(of: .recoveryCase) { row throws(RegainError) in
+      let own = TenantID(trustedBytes: row.key.scope.tenant)
+      guard tenant == nil || tenant == own,
+        let entered = try? EnteredCase(context, row, in: own, origin)
+      else { return }
+      try await visit(entered)
+    }
   }
 
   private func requireRight(
@@ -68,7 +95,7 @@ extension RecoveryCases {
     guard let key = context.keyring.key(id: record.digestKey, for: .tokenDigest) else {
       throw .refusal(.missingKey)
     }
-    let digest = try CaseDigest.caseSecret.make(verifier, of: id, in: tenant.bytes, key)
+    let digest = try SecretDigest.caseSecret.make(verifier, of: id, in: tenant.bytes, key)
     guard isEqualInConstantTime(digest.span, record.secretDigest.bytes.span) else {
       throw .refusal(.wrongCaseSecret)
     }
@@ -80,8 +107,7 @@ extension RecoveryCases {
     _ reason: RefusalReason, of id: RandomIdentifier, in tenant: TenantID,
     _ origin: RequestOrigin
   ) async throws(RegainError) {
-    let nobody = AccountID(trustedBytes: Array("case\0".utf8) + id.bytes)
-    let rows = try AccountRows(context, tenant: tenant, account: nobody)
+    let rows = try AccountRows(context, tenant: tenant, account: .nobody(of: id))
     let context = context
     _ = try await context.commitWithSums(reading: ReadRequest(rows.items), for: .upkeep) {
       snapshot, mayLog throws(RegainError) -> Decision<Refusal.Outcome<Void>> in

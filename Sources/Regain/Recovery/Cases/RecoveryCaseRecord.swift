@@ -50,6 +50,9 @@ package struct RecoveryCaseRecord: RecordBody {
   package var completedAt: Timestamp?
   package var endedAt: Timestamp?
 
+  /// Until when its stop token works: to the end of the hold after it.
+  package var stoppableUntil: Timestamp { max(expiresAt, grant?.holdUntil ?? expiresAt) }
+
   package static func key(_ tenant: [UInt8], _ id: RandomIdentifier) -> RecordKey {
     RecordKey(Scope(tenant: tenant, account: []), kind, id.hex)
   }

@@ -12,10 +12,7 @@ extension RecoveryCases {
     do throws(RegainError) {
       return try await ask(question, entered)
     } catch {
-      // Why one must wait is not the requester's to know: somebody may have said no.
-      guard error.code == .throttled else { throw error }
-      throw RegainError(
-        .throttled, "Not now. Try again later.", retryAfterSeconds: error.retryAfterSeconds)
+      throw error.forRequester
     }
   }
 

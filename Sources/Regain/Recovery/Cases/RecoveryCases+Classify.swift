@@ -8,7 +8,7 @@ extension RecoveryCases {
     authority: IssueAuthority
   ) async throws(RegainError) {
     let scope = Scope(tenant, account)
-    let (rows, key) = (AddressRows(scope), CaseRows.casesKey(scope))
+    let (rows, key) = (AddressRows(scope), CasesRecord.key(scope))
     let context = context
     try await context.commit(
       reading: ReadRequest(rows.items + [.record(key)]), for: .grant

@@ -48,7 +48,7 @@ extension RecoveryCases {
     // Where nothing can be right, nothing is tried: that uses up nobody's attempts.
     let isTried = entered.record.takesCodes
     let rows = try AccountRows(
-      context, tenant: tenant, account: isTried ? entered.account : entered.nobody)
+      context, tenant: tenant, account: isTried ? entered.account : .nobody(of: entered.id))
     let check = DeliveredCodeCheck(context: context, rows: rows)
     let attempt = try await check.count(origin, reading: [.record(entered.rows.caseKey)])
     let now = attempt.snapshot.record(entered.rows.caseKey).flatMap {
@@ -141,11 +141,4 @@ extension CaseDraft {
 extension RecoveryCaseRecord {
   /// A code was sent that may still be typed, and not too many wrong ones were.
   fileprivate var takesCodes: Bool { !deliveries.isEmpty && wrongCodes < Self.mostWrongCodes }
-}
-
-extension EnteredCase {
-  /// No account has such a name: it holds a zero byte.
-  fileprivate var nobody: AccountID {
-    AccountID(trustedBytes: Array("case\0".utf8) + id.bytes)
-  }
 }

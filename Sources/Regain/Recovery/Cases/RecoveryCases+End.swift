@@ -95,14 +95,8 @@ struct CaseEnding: Sendable {
       ).changes(to: ground.addresses.body, at: now)
     }
     changes.append(try context.rows.replacing(ground.stored, with: record))
-    changes.append(
-      cases == ground.cases.body
-        ? .require(ground.cases.key, version: ground.cases.version)
-        : try context.rows.replacing(ground.cases, with: cases))
-    changes.append(
-      tokens == ground.tokens.body
-        ? .require(ground.tokens.key, version: ground.tokens.version)
-        : try context.rows.replacing(ground.tokens, with: tokens))
+    changes.append(try context.rows.replacingOrRequiring(ground.cases, with: cases))
+    changes.append(try context.rows.replacingOrRequiring(ground.tokens, with: tokens))
     return changes
   }
 

@@ -18,7 +18,7 @@ extension RecoveryCases {
     let addition = CaseAddition(
       entered: entered, items: prepared.request.items,
       prove: { snapshot throws(RegainError) in try prepared.decide(snapshot) },
-      writes: [RecordKey(entered.rows.scope, .backupCodes, BackupCodesRecord.id)],
+      writes: [BackupCodesRecord.key(entered.rows.scope)],
       show: { redeemed, ground, now throws(RegainError) in
         let sheet = redeemed.sheet.identifier
         var evidence = Evidence(
@@ -84,11 +84,11 @@ extension RecoveryCases {
     _ addition: CaseAddition<Proof>, orReleasing prepared: some PreparedConsumption
   ) async throws(RegainError) -> CaseProgress {
     do throws(RegainError) {
-      return try await addition.commit()
+      return try await prepared.releasingOnRefusal { () async throws(RegainError) in
+        try await addition.commit()
+      }
     } catch {
       guard let reason = error.reason else { throw error }
-      // The refusal is told whether or not the attempt could be given back: then it becomes a failure by itself.
-      try? await prepared.release()
       let entered = addition.entered
       try await logRefusal(reason, of: entered.id, in: entered.tenant, entered.origin)
       throw try await entered.pendingIfDenied() ?? error

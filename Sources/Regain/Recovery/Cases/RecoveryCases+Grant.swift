@@ -29,10 +29,7 @@ extension RecoveryCases {
       if let reason = error.reason {
         try await logRefusal(reason, of: entered.id, in: tenant, origin)
       }
-      // Why one must wait is not the requester's to know: somebody may have said no.
-      guard error.code == .throttled else { throw error }
-      throw RegainError(
-        .throttled, "Not now. Try again later.", retryAfterSeconds: error.retryAfterSeconds)
+      throw error.forRequester
     }
   }
 }
@@ -63,10 +60,7 @@ private struct CaseGranting: Sendable {
       context, request, origin: entered.origin, idempotencyKey: idempotencyKey)
   }
 
-  var request: ReadRequest {
-    let own = entered.items
-    return ReadRequest(own + token.request.items.filter { !own.contains($0) })
-  }
+  var request: ReadRequest { ReadRequest(entered.items.union(token.request.items)) }
 
   func decide(_ snapshot: Snapshot) throws(RegainError) -> Decision<TokenClaims> {
     let now = context.clock.now
@@ -110,32 +104,12 @@ private struct CaseGranting: Sendable {
   ) throws(RegainError) -> Decision<TokenClaims> {
     let issued = try token.decide(snapshot)
     guard case .success(let claims) = issued.answer else { return issued }
-    var (draft, policy) = (draft, draft.policy)
+    var draft = draft
     // Asked for again, it begins nothing anew.
     let first = isRepeated ? ground.record.grant : nil
-    let hold = first?.holdUntil ?? draft.now.adding(seconds: policy.hold.seconds)
-    draft.record.state = .granted
-    draft.record.waitUntil = nil
-    draft.record.grant = CaseGrant(
-      token: claims.id, at: first?.at ?? draft.now, until: claims.expires,
-      assurance: policy.assurance.number,
-      holdUntil: hold, sheets: policy.replacesUsedSheet ? draft.record.usedSheets : [])
+    let given = draft.grant(claims, like: first)
     if !isRepeated { draft.cases.grants += 1 }
-    draft.cases.close(entered.id, at: draft.now)
-    draft.cases.hold(
-      HoldMark(
-        recoveryCase: entered.id, since: first?.at ?? draft.now, until: hold,
-        blocks: policy.hold.blocks.map(\.name).sorted()), at: draft.now)
-    for (signal, value) in DerivedRisk(ground: ground, now: draft.now).derived where value > 0 {
-      draft.log(
-        draft.event(.caseRisk).adding(.signal, .signal(signal)).adding(.value, .number(value))
-          .adding(.version, .number(signal.version)))
-    }
-    draft.log(
-      draft.event(.caseGranted).adding(.action, .action(claims.action))
-        .adding(.assurance, .number(policy.assurance.number)).adding(.hold, .time(hold))
-        .adding(.token, .identifier(claims.id)).adding(.until, .time(claims.expires))
-        .committing(entered.origin))
+    draft.logGrant(given, claims, origin: entered.origin)
     let told = [draft.notice(.caseGranted)].compactMap(\.self)
     let written: Set<RecordKey> = [ground.stored.key, ground.tokens.key]
     let judged = AgentList(snapshot, entered.tenant.bytes, context.rows).agents
@@ -147,6 +121,40 @@ private struct CaseGranting: Sendable {
   }
 }
 
+extension CaseDraft {
+  /// - Parameter first: the grant whose answer was lost.
+  fileprivate mutating func grant(_ claims: TokenClaims, like first: CaseGrant?) -> CaseGrant {
+    let since = first?.at ?? now
+    let given = CaseGrant(
+      token: claims.id, at: since, until: claims.expires, assurance: policy.assurance.number,
+      holdUntil: first?.holdUntil ?? now.adding(seconds: policy.hold.seconds),
+      sheets: policy.replacesUsedSheet ? record.usedSheets : [])
+    (record.state, record.waitUntil, record.grant) = (.granted, nil, given)
+    cases.close(ground.id, at: now)
+    let blocks = policy.hold.blocks.map(\.name).sorted()
+    cases.hold(
+      HoldMark(recoveryCase: ground.id, since: since, until: given.holdUntil, blocks: blocks),
+      at: now)
+    return given
+  }
+
+  /// With what Regain has derived of the risk itself: nobody else has noted it.
+  fileprivate mutating func logGrant(
+    _ given: CaseGrant, _ claims: TokenClaims, origin: RequestOrigin
+  ) {
+    for (signal, value) in DerivedRisk(ground: ground, now: now).derived where value > 0 {
+      log(
+        event(.caseRisk).adding(.signal, .signal(signal)).adding(.value, .number(value))
+          .adding(.version, .number(signal.version)))
+    }
+    log(
+      event(.caseGranted).adding(.action, .action(claims.action))
+        .adding(.assurance, .number(given.assurance)).adding(.hold, .time(given.holdUntil))
+        .adding(.token, .identifier(claims.id)).adding(.until, .time(claims.expires))
+        .committing(origin))
+  }
+}
+
 extension RecoveryCaseRecord {
   var usedSheets: [RandomIdentifier] {
     evidence.compactMap { if case .sheet(let sheet) = $0.source { sheet } else { nil } }
@@ -154,6 +162,13 @@ extension RecoveryCaseRecord {
 }
 
 extension RegainError {
+  /// Why one must wait is not the requester's to know: somebody may have said no.
+  var forRequester: RegainError {
+    guard code == .throttled else { return self }
+    return RegainError(
+      .throttled, "Not now. Try again later.", retryAfterSeconds: retryAfterSeconds)
+  }
+
   static func pending(_ decision: PolicyDecision) -> RegainError {
     let missing = decision.missing.map { "\($0.requirement) (\($0.why))" }
     let wait = decision.waitUntil.map { "a wait until \($0)" }

@@ -48,7 +48,7 @@ private struct CaseOpening: Sendable {
   }
 
   private var addresses: AddressRows { AddressRows(rows.scope) }
-  private var casesKey: RecordKey { CaseRows.casesKey(rows.scope) }
+  private var casesKey: RecordKey { CasesRecord.key(rows.scope) }
   /// Where cases of unknown accounts are counted: as many rows as there are buckets.
   private var bucketKey: RecordKey {
     RecordKey(rows.bucketCounterKey.scope, .cases, rows.bucketCounterKey.id)
@@ -92,16 +92,10 @@ private struct CaseOpening: Sendable {
     let record = record(
       account?.body, cases, policy, digest, epoch: epoch.body.number, at: now)
     let told = try notices(account?.body, &cases, in: snapshot, at: now)
-    let who = { (name: AuditEventName) in
-      AuditEvent(name).identifying(standing, counter: counter.key)
-        .adding(.case, .identifier(id))
-    }
-    let opened = who(.caseOpened).adding(.action, .action(wanted.action))
-      .adding(.policy, .bytes(digest.bytes)).adding(.until, .time(record.expiresAt))
-      .committing(.requester, to: wanted.requester).committing(origin)
-    let risk = try wanted.risk.map { reading throws(RegainError) in
-      try context.audit.appending(who(.caseRisk).adding(reading).committing(origin), at: now)
-    }
+    let entries = try events(record, digest) { $0.identifying(standing, counter: counter.key) }
+      .map { event throws(RegainError) in
+        try context.audit.appending(event.committing(origin), at: now)
+      }
     return Decision(
       mark + counted + [
         .require(epoch.key, version: epoch.version),
@@ -109,8 +103,18 @@ private struct CaseOpening: Sendable {
         .write(
           try context.rows.seal(
             record, at: RecoveryCaseRecord.key(wanted.tenant.bytes, id), version: 1)),
-        try context.audit.appending(opened, at: now),
-      ] + risk + told, .success(record.expiresAt))
+      ] + entries + told, .success(record.expiresAt))
+  }
+
+  /// What the log is told: that it was opened, and what was said of the risk.
+  private func events(
+    _ record: RecoveryCaseRecord, _ digest: HexBytes, naming who: (AuditEvent) -> AuditEvent
+  ) -> [AuditEvent] {
+    let opened = AuditEvent(.caseOpened).adding(.action, .action(wanted.action))
+      .adding(.policy, .bytes(digest.bytes)).adding(.until, .time(record.expiresAt))
+      .committing(.requester, to: wanted.requester)
+    let risk = wanted.risk.map { AuditEvent(.caseRisk).adding($0) }
+    return ([opened] + risk).map { who($0).adding(.case, .identifier(id)) }
   }
 
   private func record(

@@ -34,17 +34,9 @@ extension RecoveryCases {
   public func list(
     _ state: CaseState? = nil, in tenant: TenantID = .default
   ) async throws(RegainError) -> [CaseStatus] {
-    var found: [RandomIdentifier] = []
-    try await context.forEachRecord(of: .recoveryCase) { record throws(RegainError) in
-      guard record.key.scope.tenant == tenant.bytes, let id = RandomIdentifier(hex: record.key.id)
-      else { return }
-      found.append(id)
-    }
     var statuses: [CaseStatus] = []
-    for id in found {
-      guard let entered = try? await find(id, in: tenant, origin: .unnamed),
-        let status = try? await status(entered)
-      else { continue }
+    try await forEachCase(in: tenant, origin: .unnamed) { entered throws(RegainError) in
+      guard let status = try? await status(entered) else { return }
       if state.map({ $0 == status.state }) ?? true { statuses.append(status) }
     }
     return statuses

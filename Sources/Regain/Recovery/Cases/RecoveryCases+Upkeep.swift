@@ -15,14 +15,8 @@ extension RecoveryCases {
   ///
   /// - Throws: `unavailable`, `unknown`, `misconfigured`.
   public func keepUp(origin: RequestOrigin = .unnamed) async throws(RegainError) -> CaseUpkeep {
-    var (found, upkeep) = ([(TenantID, RandomIdentifier)](), CaseUpkeep())
-    try await context.forEachRecord(of: .recoveryCase) { row throws(RegainError) in
-      guard let id = RandomIdentifier(hex: row.key.id) else { return }
-      found.append((TenantID(trustedBytes: row.key.scope.tenant), id))
-    }
-    for (tenant, id) in found {
-      // Rows that do not verify are the doctor's.
-      guard let entered = try? await find(id, in: tenant, origin: origin) else { continue }
+    var upkeep = CaseUpkeep()
+    try await forEachCase(origin: origin) { entered throws(RegainError) in
       switch try await keepUp(entered) {
       case .settled: upkeep.settled += 1
       case .reminded: upkeep.reminded += 1
@@ -44,6 +38,10 @@ extension RecoveryCases {
       snapshot throws(RegainError) in
       let now = context.clock.now
       try context.checkMayGrant(in: snapshot, at: now)
+      // Another process may have cleared it meanwhile.
+      guard snapshot.record(entered.rows.caseKey) != nil else {
+        return Decision([], .success(.nothing))
+      }
       let (ground, agents) = try entered.ground(in: snapshot)
       let state = ground.state(at: now)
       if state.isOver, !ground.record.state.isOver {
@@ -57,7 +55,7 @@ extension RecoveryCases {
       }
       // In which nothing was shown nobody asks what became of it.
       let kept = ground.record.evidence.isEmpty ? 0 : Self.keptSeconds
-      let end = ground.stoppableUntil.adding(seconds: kept)
+      let end = ground.record.stoppableUntil.adding(seconds: kept)
       if !state.isCollecting, end <= (try context.mark(in: snapshot)) {
         return Decision([.remove(ground.stored.key)], .success(.cleared))
       }

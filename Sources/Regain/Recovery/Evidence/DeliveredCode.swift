@@ -94,7 +94,7 @@ struct NewDeliveredCode: Sendable {
   func digest(
     of id: RandomIdentifier, in tenant: [UInt8], _ key: Key
   ) throws(RegainError) -> HexBytes {
-    HexBytes(try CaseDigest.deliveredCode.make(secret, of: id, in: tenant, key))
+    HexBytes(try SecretDigest.deliveredCode.make(secret, of: id, in: tenant, key))
   }
 
   private static func digits(_ random: any RandomSource) throws(CryptoError) -> SecretBytes {

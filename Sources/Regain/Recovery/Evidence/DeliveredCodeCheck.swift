@@ -35,7 +35,7 @@ struct DeliveredCodeCheck: Sendable {
     guard let key = context.keyring.key(id: delivery.digestKey, for: .tokenDigest) else {
       return false
     }
-    let digest = try CaseDigest.deliveredCode.make(
+    let digest = try SecretDigest.deliveredCode.make(
       secret, of: delivery.id, in: rows.scope.tenant, key)
     return isEqualInConstantTime(digest.span, delivery.digest.bytes.span)
   }

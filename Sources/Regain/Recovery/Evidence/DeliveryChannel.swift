@@ -1,5 +1,7 @@
 /// On which way a code that somebody sends reaches its owner.
-public struct DeliveryChannel: Sendable, Hashable, CustomStringConvertible {
+public struct DeliveryChannel: Sendable, Hashable, CustomStringConvertible, Codable, NamedChoice,
+  WrittenAsName
+{
   /// As in the log and in a policy file.
   public let name: String
 
@@ -16,22 +18,16 @@ public struct DeliveryChannel: Sendable, Hashable, CustomStringConvertible {
 
   /// Each of them.
   public static let all = [email, domesticPost, post, sms, voice]
+  package static let listing = "A channel is one of"
 
   /// A channel of that name.
   ///
   /// - Throws: `malformed`.
   public init(_ name: String) throws(RegainError) {
-    guard let channel = Self.all.first(where: { $0.name == name }) else {
-      let names = Self.all.map(\.name).joined(separator: ", ")
-      throw RegainError(.malformed, "A channel is one of: \(names).")
-    }
-    self = channel
+    self = try .named(name)
   }
 
   private init(trusted name: String) { self.name = name }
-
-  /// The name.
-  public var description: String { name }
 
   /// Whoever has the phone number has what comes this way (NIST SP 800-63B-4, 3.1.3.3: restricted).
   public var isTelephone: Bool { self == .sms || self == .voice }
@@ -55,17 +51,4 @@ public struct DeliveryChannel: Sendable, Hashable, CustomStringConvertible {
 
   /// A recovery contact gets a day more (NIST SP 800-63B-4, 4.2.1.3).
   package static let extraForContacts: Int64 = 86_400
-}
-
-extension DeliveryChannel: Codable {
-  /// Reads a name.
-  public init(from decoder: any Decoder) throws {
-    try self.init(try decoder.singleValueContainer().decode(String.self))
-  }
-
-  /// Writes the name.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(name)
-  }
 }

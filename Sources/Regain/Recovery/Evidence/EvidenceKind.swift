@@ -1,5 +1,7 @@
 /// By which method something was shown.
-public struct EvidenceKind: Sendable, Hashable, CustomStringConvertible {
+public struct EvidenceKind: Sendable, Hashable, CustomStringConvertible, Codable, NamedChoice,
+  WrittenAsName
+{
   /// As in the log and in a policy file.
   public let name: String
 
@@ -18,39 +20,20 @@ public struct EvidenceKind: Sendable, Hashable, CustomStringConvertible {
 
   /// Each of them.
   public static let all = [backupCode, device, deliveredCode, contact, helpDesk, proofing]
+  package static let listing = "Evidence is one of"
 
   /// A kind of that name.
   ///
   /// - Throws: `malformed`.
   public init(_ name: String) throws(RegainError) {
-    guard let kind = Self.all.first(where: { $0.name == name }) else {
-      let names = Self.all.map(\.name).joined(separator: ", ")
-      throw RegainError(.malformed, "Evidence is one of: \(names).")
-    }
-    self = kind
+    self = try .named(name)
   }
 
   private init(trusted name: String) { self.name = name }
-
-  /// The name.
-  public var description: String { name }
 
   /// A code by whatever method: what one is, the other is not.
   package var isCode: Bool { self == .backupCode || self == .deliveredCode || self == .contact }
 
   /// Comes over a channel.
   package var isSent: Bool { self == .deliveredCode || self == .contact }
-}
-
-extension EvidenceKind: Codable {
-  /// Reads a name.
-  public init(from decoder: any Decoder) throws {
-    try self.init(try decoder.singleValueContainer().decode(String.self))
-  }
-
-  /// Writes the name.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(name)
-  }
 }

@@ -1,5 +1,5 @@
 /// What an agent has decided, as his statement says it.
-public struct AgentDecision: Sendable, Hashable, CustomStringConvertible {
+public struct AgentDecision: Sendable, Hashable, CustomStringConvertible, NamedChoice {
   /// As in a statement.
   public let name: String
 
@@ -16,16 +16,13 @@ public struct AgentDecision: Sendable, Hashable, CustomStringConvertible {
 
   /// Each of them.
   public static let all = [approve, deny, liftRisk, resolve, unfreeze]
+  package static let listing = "An agent decides one of"
 
   /// A decision of that name.
   ///
   /// - Throws: `malformed`.
   public init(named name: String) throws(RegainError) {
-    guard let decision = Self.all.first(where: { $0.name == name }) else {
-      let names = Self.all.map(\.name).joined(separator: ", ")
-      throw RegainError(.malformed, "An agent decides one of: \(names).")
-    }
-    self = decision
+    self = try .named(name)
   }
 
   private init(_ name: String) { self.name = name }

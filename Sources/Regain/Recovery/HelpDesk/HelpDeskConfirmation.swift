@@ -110,18 +110,6 @@ struct PreparedConfirmation: Sendable {
     self.approval = approval
   }
 
-  /// A refusal is told whether or not the attempt could be given back: then it becomes a failure by itself.
-  func releasingOnRefusal<Answer>(
-    _ body: () async throws(RegainError) -> Answer
-  ) async throws(RegainError) -> Answer {
-    do throws(RegainError) {
-      return try await body()
-    } catch {
-      if error.reason != nil { try? await approval.release() }
-      throw error
-    }
-  }
-
   /// Uses the signature up, and counts it for the agent.
   func decide(
     _ snapshot: Snapshot, _ agents: AgentList, limit: Int?
@@ -137,11 +125,8 @@ struct PreparedConfirmation: Sendable {
     }
     var body = agent.body
     if let limit, !approved.isReplay { try body.count(limit: limit, at: now) }
-    let counted = try body == agent.body ? [] : [context.rows.replacing(agent, with: body)]
-    let kept =
-      counted.isEmpty ? [Change.require(agent.key, version: agent.version)] : counted
     return Decision(
-      decision.changes.changes + kept,
+      decision.changes.changes + [try context.rows.replacingOrRequiring(agent, with: body)],
       .success(UsedConfirmation(agent: body, statement: statement, approval: approved)))
   }
 }

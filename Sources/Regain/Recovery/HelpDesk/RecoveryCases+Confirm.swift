@@ -48,10 +48,9 @@ extension RecoveryCases {
     _ entered: EnteredCase, _ prepared: PreparedConfirmation
   ) async throws(RegainError) -> CaseProgress {
     let context = context
-    let own = entered.items
-    let more = prepared.approval.request.items.filter { !own.contains($0) }
-    try await prepared.releasingOnRefusal { () async throws(RegainError) in
-      try await context.commit(reading: ReadRequest(own + more), for: .stop) {
+    let request = ReadRequest(entered.items.union(prepared.approval.request.items))
+    try await prepared.approval.releasingOnRefusal { () async throws(RegainError) in
+      try await context.commit(reading: request, for: .stop) {
         snapshot throws(RegainError) -> Decision<Void> in
         let now = context.clock.now
         let (ground, _) = try entered.ground(in: snapshot)

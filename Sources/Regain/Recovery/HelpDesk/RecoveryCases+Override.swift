@@ -21,8 +21,7 @@ extension RecoveryCases {
     for confirmation in confirmations { try entered.requireOwn(confirmation.statement) }
     let pair = try await OverridingPair(confirmations, context, origin: origin)
     let context = context
-    let own = entered.items
-    let request = ReadRequest(own + pair.items.filter { !own.contains($0) })
+    let request = ReadRequest(entered.items.union(pair.items))
     return try await pair.releasingOnRefusal { () async throws(RegainError) in
       try await context.commit(reading: request, for: pair.decision == .deny ? .stop : .grant) {
         snapshot throws(RegainError) in
@@ -79,8 +78,7 @@ struct OverridingPair: Sendable {
   var statements: [HelpDeskStatement] { [first.statement, second.statement] }
 
   var items: [ReadRequest.Item] {
-    let own = first.approval.request.items
-    return own + second.approval.request.items.filter { !own.contains($0) }
+    first.approval.request.items.union(second.approval.request.items)
   }
 
   /// - Parameter ground: of the case; who has confirmed it is no judge of it.
@@ -112,14 +110,8 @@ struct OverridingPair: Sendable {
   func releasingOnRefusal<Answer>(
     _ body: () async throws(RegainError) -> Answer
   ) async throws(RegainError) -> Answer {
-    do throws(RegainError) {
-      return try await body()
-    } catch {
-      if error.reason != nil {
-        try? await first.approval.release()
-        try? await second.approval.release()
-      }
-      throw error
+    try await first.approval.releasingOnRefusal { () async throws(RegainError) in
+      try await second.approval.releasingOnRefusal(body)
     }
   }
 }

@@ -27,7 +27,7 @@ extension RecoveryCases {
   public func holds(
     on account: AccountID, in tenant: TenantID = .default
   ) async throws(RegainError) -> [RecoveryHold] {
-    let key = CaseRows.casesKey(Scope(tenant, account))
+    let key = CasesRecord.key(Scope(tenant, account))
     let snapshot = try await context.store.rows(for: ReadRequest([.record(key)]))
     let now = context.clock.now
     return try context.rows.read(key, in: snapshot, absent: CasesRecord()).body.holds

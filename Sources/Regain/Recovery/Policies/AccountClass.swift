@@ -6,13 +6,7 @@ public struct AccountClass: Sendable, Hashable, CustomStringConvertible {
   /// - Parameter name: 1 to 64 of `a` to `z`, `0` to `9` and `-`, beginning with a letter.
   /// - Throws: `malformed`.
   public init(_ name: String) throws(RegainError) {
-    guard RecoveryAction.isName(name) else {
-      throw RegainError(
-        .malformed,
-        "A class of accounts is 1 to 64 small letters, digits and hyphens, and begins with a letter: admin."
-      )
-    }
-    self.name = name
+    self.name = try RecoveryAction.checked(name, "A class of accounts", as: "admin")
   }
 
   /// The name.

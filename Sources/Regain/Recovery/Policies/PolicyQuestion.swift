@@ -21,6 +21,14 @@ public struct PolicyQuestion: Sendable {
     (self.policy, self.evidence, self.signals) = (policy, evidence, signals)
     (self.told, self.now) = (told, now)
   }
+
+  /// Where nothing is risky, and everybody was told who is to be.
+  package init(calm policy: RecoveryPolicy, evidence: [Evidence], now: Timestamp) {
+    var calm = policy
+    calm.notification = nil
+    let signals = Dictionary(policy.risk.map { ($0.signal.name, 0) }) { first, _ in first }
+    self.init(calm, evidence: evidence, signals: signals, now: now)
+  }
 }
 
 /// What a policy says, and why.

@@ -34,11 +34,8 @@ extension RecoveryPolicy {
 
   /// How long it takes when nothing is risky; nil: it is not met.
   private func wait(with shown: [Evidence]) -> Int64? {
-    var calm = self
-    calm.notification = nil
-    let signals = Dictionary(uniqueKeysWithValues: Set(risk.map(\.signal.name)).map { ($0, 0) })
     let now = Timestamp(secondsSince1970: 1)
-    let decision = PolicyQuestion(calm, evidence: shown, signals: signals, now: now).decide()
+    let decision = PolicyQuestion(calm: self, evidence: shown, now: now).decide()
     guard decision.metSince != nil else { return nil }
     return decision.waitUntil?.seconds(since: now) ?? 0
   }

@@ -23,10 +23,7 @@ public struct RecoveryReadiness: Sendable, Hashable {
     ways = satisfying.map { way in
       evidence.indices.filter { way & 1 << EvidenceSets.Pieces($0) != 0 }.map { evidence[$0].name }
     }
-    var calm = policy
-    calm.notification = nil
-    let signals = Dictionary(policy.risk.map { ($0.signal.name, 0) }) { first, _ in first }
-    decision = PolicyQuestion(calm, evidence: shown, signals: signals, now: now).decide()
+    decision = PolicyQuestion(calm: policy, evidence: shown, now: now).decide()
     let all = Set(shown.flatMap(\.groups))
     hangsOnOne =
       !satisfying.isEmpty
@@ -41,6 +38,17 @@ public struct RecoveryReadiness: Sendable, Hashable {
 struct AvailableEvidence: Sendable {
   let name: String
   let evidence: Evidence
+
+  init(
+    _ name: String, _ kind: EvidenceKind, _ groups: Set<IndependenceGroup>, at now: Timestamp,
+    _ change: (inout Evidence) -> Void = { _ in }
+  ) {
+    var evidence = Evidence(
+      id: .none, kind: kind, shownAt: now, expiresAt: Timestamp(secondsSince1970: .max),
+      groups: groups)
+    change(&evidence)
+    (self.name, self.evidence) = (name, evidence)
+  }
 }
 
 extension RecoveryCases {

@@ -4,14 +4,10 @@ package struct AddressRows: Sendable {
 
   package init(_ scope: Scope) { self.scope = scope }
 
-  package var addressesKey: RecordKey { RecordKey(scope, .addresses, AddressesRecord.id) }
-  private var accountKey: RecordKey { RecordKey(scope, .account, AccountRecord.id) }
+  package var addressesKey: RecordKey { AddressesRecord.key(scope) }
 
   package var items: [ReadRequest.Item] {
-    [
-      .record(accountKey), .record(addressesKey), .record(EpochRecord.key),
-      .record(ClockRecord.key),
-    ]
+    .change(to: addressesKey)
   }
 
   package func addresses(
@@ -24,7 +20,6 @@ package struct AddressRows: Sendable {
   package func account(
     _ rows: RowAuthenticator, in snapshot: Snapshot
   ) throws(RegainError) -> Stored<AccountRecord>? {
-    guard let record = snapshot.record(accountKey) else { return nil }
-    return try rows.open(record, as: AccountRecord.self)
+    try rows.account(of: scope, in: snapshot)
   }
 }

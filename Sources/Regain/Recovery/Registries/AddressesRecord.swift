@@ -17,7 +17,7 @@ public struct AddressKind: Sendable, Hashable, Codable, CustomStringConvertible 
 }
 
 /// Where the owner of one account is reached, and who answers for him: never typed in when somebody recovers.
-package struct AddressesRecord: RecordBody {
+package struct AddressesRecord: SoleRecordBody {
   package static let kind = RecordKind.addresses
   package static let id = "addresses"
 

@@ -27,7 +27,7 @@ package struct AgentList: Sendable {
     _ account: AccountID, _ roles: Set<AgentRole>
   ) throws(RegainError) -> Stored<AgentRecord> {
     guard let agent = agents.first(where: { $0.body.account.bytes == account.bytes }),
-      agent.body.removedAt == nil, agent.body.suspendedAt == nil
+      agent.body.isRegistered
     else { throw .refusal(.unknownAgent) }
     guard !agent.body.roles.isDisjoint(with: roles) else { throw .refusal(.agentRole) }
     return agent

@@ -27,6 +27,11 @@ package struct AgentRecord: RecordBody {
     (self.group, self.addedAt) = (group, addedAt)
   }
 
+  /// His registration stands: it was neither ended nor is it to be made anew.
+  package var isRegistered: Bool { removedAt == nil && suspendedAt == nil }
+
+  package var mayConfirm: Bool { isRegistered && roles.contains(.confirm) }
+
   /// What his word shares with others'.
   package var groups: Set<IndependenceGroup> {
     let related = group.map { IndependenceGroup.agents(of: $0) }
@@ -68,7 +73,9 @@ package struct AgentRecord: RecordBody {
 }
 
 /// What an agent may do.
-public struct AgentRole: Sendable, Hashable, CustomStringConvertible {
+public struct AgentRole: Sendable, Hashable, CustomStringConvertible, Codable, NamedChoice,
+  WrittenAsName
+{
   /// As scripts read it.
   public let name: String
   /// In the log the roles of an agent are one number: the sum of these.
@@ -85,33 +92,14 @@ public struct AgentRole: Sendable, Hashable, CustomStringConvertible {
 
   /// Each of them.
   public static let all = [confirm, override, issue, readAudit]
+  package static let listing = "A role is one of"
 
   /// A role of that name.
   ///
   /// - Throws: `malformed`.
   public init(_ name: String) throws(RegainError) {
-    guard let role = Self.all.first(where: { $0.name == name }) else {
-      let names = Self.all.map(\.name).joined(separator: ", ")
-      throw RegainError(.malformed, "A role is one of: \(names).")
-    }
-    self = role
+    self = try .named(name)
   }
 
   private init(_ name: String, bit: Int) { (self.name, self.bit) = (name, bit) }
-
-  /// The name.
-  public var description: String { name }
-}
-
-extension AgentRole: Codable {
-  /// Reads a name.
-  public init(from decoder: any Decoder) throws {
-    try self.init(try decoder.singleValueContainer().decode(String.self))
-  }
-
-  /// Writes the name.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(name)
-  }
 }

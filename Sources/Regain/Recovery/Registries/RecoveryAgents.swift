@@ -34,7 +34,7 @@ public struct RecoveryAgents: Sendable {
       }
       var record = AgentRecord(
         id: old?.id ?? id, account: agent, roles: roles, ownAccounts: ownAccounts, group: group,
-        addedAt: old.flatMap { $0.removedAt == nil && $0.suspendedAt == nil ? $0.addedAt : nil }
+        addedAt: old.flatMap { $0.isRegistered ? $0.addedAt : nil }
           ?? now)
       if let old { (record.day, record.confirmations) = (old.day, old.confirmations) }
       return record

@@ -57,12 +57,7 @@ public struct RiskSignal: Sendable, Hashable, CustomStringConvertible {
       self = known
       return
     }
-    guard RecoveryAction.isName(name) else {
-      throw RegainError(
-        .malformed,
-        "A risk signal is 1 to 64 small letters, digits and hyphens, and begins with a letter: new-device."
-      )
-    }
+    _ = try RecoveryAction.checked(name, "A risk signal", as: "new-device")
     guard (1...10_000).contains(version) else {
       throw RegainError(.malformed, "A risk signal's version is 1 to 10000.")
     }

@@ -57,18 +57,13 @@ extension CaseGround {
       .link, address?.id ?? RandomIdentifier(bytes: tag + [UInt8](repeating: 0, count: 8)) ?? .none)
   }
 
-  /// Until when its stop token works.
-  var stoppableUntil: Timestamp {
-    max(record.expiresAt, record.grant?.holdUntil ?? record.expiresAt)
-  }
-
   fileprivate func stopping(
     by origin: StopOrigin, _ context: ServiceContext, from request: RequestOrigin,
     isLate: Bool
   ) throws(RegainError) -> Decision<StopReceipt> {
     let now = context.clock.now
     guard let account else { throw .refusal(.unknownAccount) }
-    guard isLate || now < stoppableUntil else { throw .refusal(.caseExpired) }
+    guard isLate || now < record.stoppableUntil else { throw .refusal(.caseExpired) }
     var body = account.body
     let effect = body.stop(by: origin, at: now)
     guard body != account.body else { return Decision([], .success(StopReceipt(effect))) }

@@ -17,10 +17,10 @@ extension RecoveryCases {
       answer, to: presented, match: match, in: tenant, origin: origin)
     guard case .approval(let prepared) = verdict else { throw .deniedByDevice }
     let lifting = FreezeLifting(context: context, scope: Scope(tenant, account), origin: origin)
-    do throws(RegainError) {
-      try await context.commit(
-        reading: ReadRequest(lifting.items(beside: prepared.request.items)), for: .grant
-      ) { snapshot throws(RegainError) -> Decision<Void> in
+    let request = ReadRequest(lifting.items.union(prepared.request.items))
+    try await prepared.releasingOnRefusal { () async throws(RegainError) in
+      try await context.commit(reading: request, for: .grant) {
+        snapshot throws(RegainError) -> Decision<Void> in
         let used = try prepared.decide(snapshot)
         switch used.answer {
         case .failure(let error): return Decision(used.changes.changes, .failure(error))
@@ -32,9 +32,6 @@ extension RecoveryCases {
           }
         }
       }
-    } catch {
-      if error.reason != nil { try? await prepared.release() }
-      throw error
     }
   }
 
@@ -56,7 +53,7 @@ extension RecoveryCases {
     }
     let pair = try await OverridingPair(confirmations, context, origin: origin)
     let lifting = FreezeLifting(context: context, scope: Scope(tenant, account), origin: origin)
-    let items = lifting.items(beside: pair.items + AgentList.items(tenant.bytes))
+    let items = lifting.items.union(pair.items + AgentList.items(tenant.bytes))
     try await pair.releasingOnRefusal { () async throws(RegainError) in
       try await context.commit(reading: ReadRequest(items), for: .grant) {
         snapshot throws(RegainError) -> Decision<Void> in
@@ -87,10 +84,7 @@ private struct FreezeLifting: Sendable {
 
   private var rows: AddressRows { AddressRows(scope) }
 
-  func items(beside others: [ReadRequest.Item]) -> [ReadRequest.Item] {
-    let own = rows.items
-    return own + others.filter { !own.contains($0) }
-  }
+  var items: [ReadRequest.Item] { rows.items }
 
   /// What the two have stated.
   func entries(

@@ -65,7 +65,7 @@ enum StopTokenDerivation {
   ) throws(RegainError) -> [UInt8] {
     let tagMaterial = KeyMaterial(
       try mapCryptoErrors { () throws(CryptoError) in try SecretBytes(copying: tag.span) })
-    let code = try CaseDigest.stopLink.make(tagMaterial, of: recoveryCase, in: tenant, key)
+    let code = try SecretDigest.stopLink.make(tagMaterial, of: recoveryCase, in: tenant, key)
     return tag + code.prefix(codeCount)
   }
 }

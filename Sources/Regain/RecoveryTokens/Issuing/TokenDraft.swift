@@ -197,7 +197,7 @@ private struct NewHandle: Sendable {
     let parts = try TypedToken.HandleParts(handle)
     (id, text) = (parts.selector, KeyMaterial(try handle.text()))
     digest = HexBytes(
-      try VerifierDigest.make(parts.verifier, of: parts.selector, in: tenant, under: key))
+      try SecretDigest.tokenHandle.make(parts.verifier, of: parts.selector, in: tenant.bytes, key))
   }
 }
 

@@ -67,8 +67,8 @@ extension RecoveryTokens {
     guard let verifier = record.verifier,
       let key = context.keyring.key(id: record.digestKey, for: .tokenDigest)
     else { throw .refusal(record.verifier == nil ? .notAuthentic : .missingKey) }
-    let given = try VerifierDigest.make(
-      handle.verifier, of: handle.selector, in: use.tenant, under: key)
+    let given = try SecretDigest.tokenHandle.make(
+      handle.verifier, of: handle.selector, in: use.tenant.bytes, key)
     guard isEqualInConstantTime(given.span, verifier.bytes.span) else {
       throw .refusal(.notAuthentic)
     }

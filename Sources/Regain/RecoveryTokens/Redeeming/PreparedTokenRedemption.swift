@@ -19,9 +19,7 @@ public struct PreparedTokenRedemption: Sendable {
 
   /// Everything that the decision looks at.
   package var request: ReadRequest {
-    let own = check.items
-    // What both look at is read once.
-    return ReadRequest(own + (proof?.request.items ?? []).filter { !own.contains($0) })
+    ReadRequest(check.items.union(proof?.request.items ?? []))
   }
 
   // MARK: the decision

@@ -25,22 +25,3 @@ package struct TokenRecord: RecordBody {
     RecordKey(Scope(tenant: tenant, account: []), kind, id.hex)
   }
 }
-
-/// A handle's verifier, as it is kept: neither a copy of the database nor one with another place for it redeems anything.
-enum VerifierDigest {
-  static func make(
-    _ verifier: KeyMaterial, of id: RandomIdentifier, in tenant: TenantID, under key: Key
-  ) throws(RegainError) -> [UInt8] {
-    var frame = Frame("regain/token-handle/v1")
-    frame.append(tenant.bytes)
-    frame.append(id.bytes)
-    return try mapCryptoErrors { () throws(CryptoError) in
-      try verifier.withBytes { verifier throws(CryptoError) in
-        let context = frame.announcing(byteCount: verifier.count)
-        return try key.material.withBytes { key throws(CryptoError) in
-          try HMAC.authenticationCode(for: context.span, then: verifier, key: key)
-        }
-      }
-    }
-  }
-}

@@ -4,7 +4,7 @@ package struct TokenRows: Sendable {
 
   package init(_ scope: Scope) { self.scope = scope }
 
-  package var tokensKey: RecordKey { RecordKey(scope, .tokens, TokensRecord.id) }
+  package var tokensKey: RecordKey { TokensRecord.key(scope) }
   private var devices: DeviceRows { DeviceRows(scope) }
   /// Where it stands when the log was last told of a refusal.
   var counterKey: RecordKey { RecordKey(scope, .attempts, "all") }

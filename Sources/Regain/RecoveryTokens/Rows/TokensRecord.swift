@@ -1,7 +1,7 @@
 /// The tokens of one account that may still be there, and which generations of them are alive.
 ///
 /// One row, one version: whatever is decided about a token is decided on this row.
-package struct TokensRecord: RecordBody {
+package struct TokensRecord: SoleRecordBody {
   package static let kind = RecordKind.tokens
   package static let id = "tokens"
 

@@ -1,5 +1,5 @@
 /// On which way a token reaches its owner. It sets how long the token may live, and what it may do.
-public struct TokenChannel: Sendable, Hashable {
+public struct TokenChannel: Sendable, Hashable, NamedChoice {
   /// As in a token and a policy file.
   public let name: String
 
@@ -19,16 +19,13 @@ public struct TokenChannel: Sendable, Hashable {
   public static let device = TokenChannel(trusted: "device")
 
   package static let all = [direct, email, sms, voice, post, helpDesk, device]
+  package static let listing = "A token's channel is one of"
 
   /// A channel of that name.
   ///
   /// - Throws: `malformed`.
   public init(_ name: String) throws(RegainError) {
-    guard let channel = Self.all.first(where: { $0.name == name }) else {
-      let names = Self.all.map(\.name).joined(separator: ", ")
-      throw RegainError(.malformed, "A token's channel is one of: \(names).")
-    }
-    self = channel
+    self = try .named(name)
   }
 
   private init(trusted name: String) { self.name = name }

@@ -80,14 +80,13 @@ struct GapReplay<Folder: LogFolder & Sendable> {
 private struct ReplayedRows: Sendable {
   let scope: Scope
 
-  private var accountKey: RecordKey { RecordKey(scope, .account, AccountRecord.id) }
-  private var codesKey: RecordKey { RecordKey(scope, .backupCodes, BackupCodesRecord.id) }
+  private var codesKey: RecordKey { BackupCodesRecord.key(scope) }
   private var attemptsKey: RecordKey { RecordKey(scope, .attempts, "all") }
 
   var items: [ReadRequest.Item] {
     [
-      accountKey, codesKey, attemptsKey, DeviceRows(scope).devicesKey, TokenRows(scope).tokensKey,
-      AddressRows(scope).addressesKey, CaseRows.casesKey(scope),
+      AccountRecord.key(scope), codesKey, attemptsKey, DevicesRecord.key(scope),
+      TokensRecord.key(scope), AddressesRecord.key(scope), CasesRecord.key(scope),
     ].map { .record($0) }
       + [
         .consumptions(scope, .backupCode), .consumptions(scope, .challenge),
@@ -99,7 +98,6 @@ private struct ReplayedRows: Sendable {
   func changes(
     _ events: [LoggedEvent], in snapshot: Snapshot, context: ServiceContext
   ) throws(RegainError) -> [Change] {
-    guard let record = snapshot.record(accountKey) else { return [] }
     let account: Stored<AccountRecord>
     let codes: Stored<BackupCodesRecord>
     let attempts: Stored<AttemptsRecord>
@@ -108,14 +106,15 @@ private struct ReplayedRows: Sendable {
     let addresses: Stored<AddressesRecord>
     let cases: Stored<CasesRecord>
     do {
-      account = try context.rows.open(record, as: AccountRecord.self)
+      guard let known = try context.rows.account(of: scope, in: snapshot) else { return [] }
+      account = known
       codes = try context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord())
       attempts = try context.rows.read(attemptsKey, in: snapshot, absent: AttemptsRecord())
       devices = try DeviceRows(scope).devices(context.rows, in: snapshot)
       tokens = try TokenRows(scope).tokens(context.rows, in: snapshot)
       addresses = try AddressRows(scope).addresses(context.rows, in: snapshot)
       cases = try context.rows.read(
-        CaseRows.casesKey(scope), in: snapshot, absent: CasesRecord())
+        CasesRecord.key(scope), in: snapshot, absent: CasesRecord())
     } catch {
       throw error.code == .refused ? .rowsDoNotVerify(scope) : error
     }
@@ -131,22 +130,15 @@ private struct ReplayedRows: Sendable {
       owner.freeze = own
     }
     let rows = [
-      try replaced(codes, with: history.codes, context),
-      try replaced(account, with: owner, context),
-      try replaced(attempts, with: history.attempts, context),
-      try replaced(devices, with: history.devices, context),
-      try replaced(tokens, with: history.tokens, context),
-      try replaced(addresses, with: history.replaying(on: addresses.body), context),
-      try replaced(cases, with: history.replaying(on: cases.body), context),
+      try context.rows.replacingIfChanged(codes, with: history.codes),
+      try context.rows.replacingIfChanged(account, with: owner),
+      try context.rows.replacingIfChanged(attempts, with: history.attempts),
+      try context.rows.replacingIfChanged(devices, with: history.devices),
+      try context.rows.replacingIfChanged(tokens, with: history.tokens),
+      try context.rows.replacingIfChanged(addresses, with: history.replaying(on: addresses.body)),
+      try context.rows.replacingIfChanged(cases, with: history.replaying(on: cases.body)),
     ]
     return rows.compactMap(\.self) + consumptions(history, in: snapshot)
-  }
-
-  /// Nil where the events have changed nothing.
-  private func replaced<Body: RecordBody & Equatable>(
-    _ stored: Stored<Body>, with body: Body, _ context: ServiceContext
-  ) throws(RegainError) -> Change? {
-    body == stored.body ? nil : try context.rows.replacing(stored, with: body)
   }
 
   /// What the events used up, and the store does not know of.

@@ -22,17 +22,15 @@ struct LostRows: Sendable {
   }
 
   private func endLostSheets(of scope: Scope) async throws(RegainError) -> Int {
-    let codesKey = RecordKey(scope, .backupCodes, BackupCodesRecord.id)
-    let accountKey = RecordKey(scope, .account, AccountRecord.id)
-    let request = ReadRequest([.record(codesKey), .record(accountKey)])
+    let codesKey = BackupCodesRecord.key(scope)
+    let request = ReadRequest([.record(codesKey), .record(AccountRecord.key(scope))])
     return try await context.commit(reading: request, for: .upkeep) {
       snapshot throws(RegainError) in
       guard let codes = try? context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord())
       else { throw .rowsDoNotVerify(scope) }
-      guard
-        let record = snapshot.record(accountKey),
-        let account = try? context.rows.open(record, as: AccountRecord.self)
-      else { return Decision([], .success(0)) }
+      guard let account = try? context.rows.account(of: scope, in: snapshot) else {
+        return Decision([], .success(0))
+      }
       let (now, lost) = (context.clock.now, codes.body.live.filter(\.isLost))
       guard !lost.isEmpty else { return Decision([], .success(0)) }
       var (body, changes) = (codes.body, [Change.require(account.key, version: account.version)])
@@ -95,16 +93,8 @@ struct LostRows: Sendable {
   private func mendAgents() async throws(RegainError) {
     let told = try await LoggedAgents(of: context)
     try await context.forEachRecord(of: .agent) { record throws(RegainError) in
-      try await context.commit(reading: ReadRequest([.record(record.key)]), for: .upkeep) {
-        snapshot throws(RegainError) in
-        guard let row = snapshot.record(record.key) else { return Decision([], .success(())) }
-        guard let stored = try? context.rows.open(row, as: AgentRecord.self) else {
-          throw .rowsDoNotVerify(record.key.scope)
-        }
-        let body = told.mended(stored.body, at: context.clock.now)
-        return Decision(
-          body == stored.body ? [] : [try context.rows.replacing(stored, with: body)],
-          .success(()))
+      try await context.rewrite(record.key, as: AgentRecord.self) { body in
+        body = told.mended(body, at: context.clock.now)
       }
     }
   }

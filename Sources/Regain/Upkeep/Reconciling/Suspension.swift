@@ -25,73 +25,60 @@ struct Suspension: Sendable {
   func suspendAll(
     at now: Timestamp, but left: Set<Scope> = []
   ) async throws(RegainError) -> (sheets: Int, devices: Int) {
-    var (sheets, devices) = (0, 0)
-    try await context.forEachRecord(of: .backupCodes) { record throws(RegainError) in
-      guard !left.contains(record.key.scope) else { return }
-      sheets += try await suspendSheets(record.key, at: now)
+    let sheets = try await suspend(BackupCodesRecord.self, but: left) { body in
+      var history = AccountHistory(codes: body)
+      history.suspend(at: now)
+      body = history.codes
+      return body.live.count
     }
-    try await context.forEachRecord(of: .devices) { record throws(RegainError) in
-      guard !left.contains(record.key.scope) else { return }
-      devices += try await suspendDevices(record.key, at: now)
+    let devices = try await suspend(DevicesRecord.self, but: left) { body in
+      body.suspend(at: now)
+      return body.live.count
     }
-    try await suspend(.addresses, as: AddressesRecord.self, but: left) { $0.suspend(at: now) }
-    try await suspend(.agent, as: AgentRecord.self, but: left) {
-      $0.suspendedAt = $0.suspendedAt ?? now
+    // Where owners are reached, and who answers for them: a removal may be among what was lost.
+    _ = try await suspend(AddressesRecord.self, but: left) { body in
+      body.suspend(at: now)
+      return body.entries.count
+    }
+    _ = try await suspend(AgentRecord.self, but: left) { body in
+      body.suspendedAt = body.suspendedAt ?? now
+      return 1
     }
     return (sheets, devices)
   }
 
-  /// Where owners are reached, and who answers for them: a removal may be among what was lost.
-  private func suspend<Body: RecordBody & Equatable>(
-    _ kind: RecordKind, as type: Body.Type, but left: Set<Scope>,
-    _ change: @Sendable (inout Body) -> Void
-  ) async throws(RegainError) {
-    try await context.forEachRecord(of: kind) { record throws(RegainError) in
-      guard !left.contains(record.key.scope) else { return }
-      try await context.commit(reading: ReadRequest([.record(record.key)]), for: .upkeep) {
-        snapshot throws(RegainError) in
-        guard let row = snapshot.record(record.key) else { return Decision([], .success(())) }
-        guard let stored = try? context.rows.open(row, as: type) else {
-          throw .rowsDoNotVerify(record.key.scope)
-        }
-        var body = stored.body
-        change(&body)
-        return Decision(
-          body == stored.body ? [] : [try context.rows.replacing(stored, with: body)],
-          .success(()))
-      }
-    }
-  }
-
-  private func suspendDevices(
-    _ key: RecordKey, at now: Timestamp
+  /// - Parameter change: returns how many of a row are suspended now.
+  /// - Returns: how many of all.
+  private func suspend<Body: RecordBody>(
+    _ type: Body.Type, but left: Set<Scope>, _ change: @escaping @Sendable (inout Body) -> Int
   ) async throws(RegainError) -> Int {
-    try await context.commit(reading: ReadRequest([.record(key)]), for: .upkeep) {
-      snapshot throws(RegainError) in
-      guard let record = snapshot.record(key) else { return Decision([], .success(0)) }
-      guard let stored = try? context.rows.open(record, as: DevicesRecord.self) else {
-        throw .rowsDoNotVerify(key.scope)
-      }
-      var body = stored.body
-      body.suspend(at: now)
-      let count = body.live.count
-      guard body != stored.body else { return Decision([], .success(count)) }
-      return Decision([try context.rows.replacing(stored, with: body)], .success(count))
+    var count = 0
+    try await context.forEachRecord(of: Body.kind) { record throws(RegainError) in
+      guard !left.contains(record.key.scope) else { return }
+      count += try await context.rewrite(record.key, as: type, change) ?? 0
     }
+    return count
   }
+}
 
-  private func suspendSheets(_ key: RecordKey, at now: Timestamp) async throws(RegainError) -> Int {
-    try await context.commit(reading: ReadRequest([.record(key)]), for: .upkeep) {
-      snapshot throws(RegainError) in
-      guard let record = snapshot.record(key) else { return Decision([], .success(0)) }
-      guard let stored = try? context.rows.open(record, as: BackupCodesRecord.self) else {
-        throw .rowsDoNotVerify(key.scope)
-      }
-      var history = AccountHistory(codes: stored.body)
-      history.suspend(at: now)
-      let count = history.codes.live.count
-      guard history.codes != stored.body else { return Decision([], .success(count)) }
-      return Decision([try context.rows.replacing(stored, with: history.codes)], .success(count))
+extension ServiceContext {
+  /// Changes one row as it stands, in a commit of its own.
+  ///
+  /// - Returns: what the change says; nil where there is no such row.
+  /// - Throws: `refused` where it does not verify; `unavailable`, `unknown`.
+  @discardableResult
+  func rewrite<Body: RecordBody, Answer: Sendable>(
+    _ key: RecordKey, as type: Body.Type, _ change: @escaping @Sendable (inout Body) -> Answer
+  ) async throws(RegainError) -> Answer? {
+    let rows = rows
+    return try await commit(reading: ReadRequest([.record(key)]), for: .upkeep) {
+      snapshot throws(RegainError) -> Decision<Answer?> in
+      guard let row = snapshot.record(key) else { return Decision([], .success(nil)) }
+      guard let stored = try? rows.open(row, as: type) else { throw .rowsDoNotVerify(key.scope) }
+      var body = stored.body
+      let answer = change(&body)
+      let changed = try rows.replacingIfChanged(stored, with: body)
+      return Decision([changed].compactMap(\.self), .success(answer))
     }
   }
 }

@@ -1,6 +1,6 @@
 /// Holds the tables against the log, and names every difference.
 package struct LogComparison: Sendable {
-  private let context: ServiceContext
+  let context: ServiceContext
   private let entriesPerShare: Int64
 
   /// - Parameter entriesPerShare: a million entries are those of some hundred thousand accounts.
@@ -28,9 +28,15 @@ package struct LogComparison: Sendable {
   package func findings(name: (Scope) -> String) async throws(RegainError) -> [Finding] {
     let size = try await context.store.rows(for: ReadRequest([.logSize])).logSize ?? 0
     var (findings, missing): ([Finding], Missing) = ([], Missing())
+    var (agents, cases) = (LoggedAgents(), LoggedCases())
     for share in LogReplay.Share.all(logSize: size, entriesEach: entriesPerShare) {
       var replay = LogReplay(share: share, limiter: context.limiter)
-      try await context.forEachEntry { replay.take($0) }
+      try await context.forEachEntry { entry in
+        replay.take(entry)
+        guard share.number == 0, let event = try? LoggedEvent(entry.entry.bytes) else { return }
+        agents.note(event)
+        cases.note(event)
+      }
       findings += replay.faults.map { Finding(.alarm, "log", $0) }
       if share.number == 0, let fault = try await rootFault(replay) { findings.append(fault) }
       if replay.size < size, share.number == 0 {
@@ -42,7 +48,9 @@ package struct LogComparison: Sendable {
       }
       findings += try await compare(replay, share, &missing, name: name)
     }
-    return findings + missing.findings
+    findings += missing.findings
+    findings += try await self.findings(agents)
+    return findings + (try await self.findings(cases))
   }
 
   /// Where the entries, hashed one by one, are not what the tree was built over: someone has put other ones in their
@@ -133,10 +141,10 @@ package struct LogComparison: Sendable {
   /// Nil for rows that do not verify.
   private func read(_ scope: Scope, since size: Int64) async throws(RegainError) -> Rows? {
     let keys = [
-      RecordKey(scope, .account, AccountRecord.id),
-      RecordKey(scope, .backupCodes, BackupCodesRecord.id), RecordKey(scope, .attempts, "all"),
+      AccountRecord.key(scope),
+      BackupCodesRecord.key(scope), RecordKey(scope, .attempts, "all"),
       DeviceRows(scope).devicesKey, TokenRows(scope).tokensKey,
-      AddressRows(scope).addressesKey, CaseRows.casesKey(scope),
+      AddressRows(scope).addressesKey, CasesRecord.key(scope),
     ]
     let snapshot = try await context.store.rows(
       for: ReadRequest(

@@ -3,17 +3,22 @@ struct LoggedAgents: Sendable {
   /// Nil for one who was removed.
   private(set) var roles: [RandomIdentifier: Set<AgentRole>?] = [:]
 
+  init() {}
+
   init(of context: ServiceContext) async throws(RegainError) {
-    var told: [RandomIdentifier: Set<AgentRole>?] = [:]
+    var told = LoggedAgents()
     try await context.forEachEntry { indexed in
-      guard let event = try? LoggedEvent(indexed.entry.bytes), let id = event.identifier("agent")
-      else { return }
-      if event.name == AuditEventName.agentRemoved.rawValue { told[id] = .some(nil) }
-      if event.name == AuditEventName.agentAdded.rawValue, let sum = event.number("roles") {
-        told[id] = Set(AgentRole.all.filter { sum & $0.bit != 0 })
-      }
+      if let event = try? LoggedEvent(indexed.entry.bytes) { told.note(event) }
     }
-    roles = told
+    self = told
+  }
+
+  mutating func note(_ event: LoggedEvent) {
+    guard let id = event.identifier("agent") else { return }
+    if event.name == AuditEventName.agentRemoved.rawValue { roles[id] = .some(nil) }
+    if event.name == AuditEventName.agentAdded.rawValue, let sum = event.number("roles") {
+      roles[id] = Set(AgentRole.all.filter { sum & $0.bit != 0 })
+    }
   }
 
   /// What is wrong with a row.
@@ -40,10 +45,9 @@ struct LoggedAgents: Sendable {
 
 extension LogComparison {
   /// Agents whose rows are not what the log says: put back, edited, or deleted.
-  func agentFindings(_ context: ServiceContext) async throws(RegainError) -> [Finding] {
+  func findings(_ told: LoggedAgents) async throws(RegainError) -> [Finding] {
     var findings: [Finding] = []
     var known: Set<RandomIdentifier> = []
-    let told = try await LoggedAgents(of: context)
     try await context.forEachRecord(of: .agent) { row throws(RegainError) in
       guard let agent = try? context.rows.open(row, as: AgentRecord.self).body else { return }
       known.insert(agent.id)

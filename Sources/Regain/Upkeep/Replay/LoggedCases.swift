@@ -2,24 +2,18 @@
 struct LoggedCases: Sendable {
   private(set) var over: Set<RandomIdentifier> = []
 
-  init(of context: ServiceContext) async throws(RegainError) {
-    var told: Set<RandomIdentifier> = []
-    try await context.forEachEntry { indexed in
-      guard let event = try? LoggedEvent(indexed.entry.bytes),
-        event.name == AuditEventName.caseChanged.rawValue, let id = event.identifier("case"),
-        let state = event.fields["state"].flatMap({ try? CaseState($0) })
-      else { return }
-      if state.isOver { told.insert(id) } else { told.remove(id) }
-    }
-    over = told
+  mutating func note(_ event: LoggedEvent) {
+    guard event.name == AuditEventName.caseChanged.rawValue, let id = event.identifier("case"),
+      let state = event.fields["state"].flatMap({ try? CaseState($0) })
+    else { return }
+    if state.isOver { over.insert(id) } else { over.remove(id) }
   }
 }
 
 extension LogComparison {
   /// Cases whose rows were put back as they were before somebody ended them.
-  func caseFindings(_ context: ServiceContext) async throws(RegainError) -> [Finding] {
+  func findings(_ told: LoggedCases) async throws(RegainError) -> [Finding] {
     var findings: [Finding] = []
-    let told = try await LoggedCases(of: context)
     try await context.forEachRecord(of: .recoveryCase) { row throws(RegainError) in
       guard let record = try? context.rows.open(row, as: RecoveryCaseRecord.self).body,
         let id = RandomIdentifier(hex: row.key.id), told.over.contains(id), !record.state.isOver
