@@ -103,7 +103,7 @@ import Testing
       "[a]: { shows: [] } # !",
       "a:\n  shows: {} # !", "a:\n  shows:\n    - device # !", "a:\n  shows:\n    - { at: 1 } # !",
       "a:\n  shows:\n    - { device: {} } # !",
-      "a:\n  shows:\n    - { at: 1, device: {}, contact: {} } # !",
+      "a:\n  shows:\n    - { at: 1, device: {}, help-desk: {} } # !",
       "a:\n  shows:\n    - { at: 1, phone: {} } # !",
       "a:\n  shows:\n    - { at: -1, device: {} } # !",
       "a:\n  shows:\n    - { at: 94867201, device: {} } # !",

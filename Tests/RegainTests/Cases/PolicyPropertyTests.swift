@@ -171,6 +171,20 @@ import Testing
     }
   }
 
+  @Test("Two that share nothing count both, beside a third that shares something with each")
+  func bridge() {
+    let policy = RecoveryPolicy("own", requirement: .allOf([.any(.helpDesk), .any(.helpDesk)]))
+    let both = Piece("of both teams", .helpDesk, shares: ["one", "other"])
+    let one = Piece("of one", .helpDesk, shares: ["one"])
+    let other = Piece("of the other", .helpDesk, shares: ["other"])
+    for pieces in [[both, one, other], [one, both, other], [one, other, both]] {
+      #expect(decide(policy, .init(pieces: pieces, now: 1)).outcome == .met)
+      #expect(
+        decide(policy, .init(pieces: Array(pieces.prefix(2)), now: 1)).outcome
+          == (pieces[1] == other ? .met : .pending))
+    }
+  }
+
   @Test("Ever so many pieces are decided in time, and in any order", arguments: [1, 2, 4])
   func many(_ perAgent: Int) throws {
     var policy = RecoveryPolicy(

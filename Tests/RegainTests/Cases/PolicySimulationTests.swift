@@ -78,11 +78,15 @@ import Testing
     #expect(play([0, 0]) == .granted(afterSeconds: 4000))
     #expect(play([500, 0, 9000]) == .granted(afterSeconds: 4500))
     #expect(play([0, 6000]) == .refused)
+    policy.notification = NotificationDemand(addresses: 1, secondsBefore: 0)
+    #expect(play([3800]) == .granted(afterSeconds: 3800))
   }
 
   @Test("Two pieces that share something are one; of a sheet's codes that need not be said")
   func sharing() {
     #expect(play { for index in [0, 1] { $0.shows[index].shares = ["bag"] } } == .refused)
+    let codes = RecoveryPolicy("own", requirement: .allOf([.any(.backupCode), .any(.backupCode)]))
+    #expect(PolicySimulation(codes).play(script([(.backupCode, 1), (.backupCode, 2)])) == .refused)
     let two = RecoveryPolicy("own", requirement: .allOf([.any(.helpDesk), .any(.helpDesk)]))
     var script = script([(.helpDesk, 1), (.helpDesk, 2)])
     #expect(PolicySimulation(two).play(script) == .granted(afterSeconds: 2))

@@ -91,8 +91,11 @@ struct RandomQuestions {
     if piece.kind == .proofing { piece.level = 1 + (random.number(3)) }
     piece.isLimited = random.flag()
     if random.number(10) == 0 { piece.shares = [] }
+    // Of three that share something two by two, two may share nothing.
     if random.number(3) == 0 {
-      piece.shares.insert(random.element(["mailbox", "laptop", "team"]))
+      for _ in 0...random.number(2) {
+        piece.shares.insert(random.element(["mailbox", "laptop", "team"]))
+      }
     }
     piece.shownAt = Int64(60 * (random.number(20)))
     if random.number(6) == 0 { piece.expiresAt = Int64(60 * (random.number(40))) }
