@@ -29,6 +29,7 @@ struct CaseCommandLine: Sendable {
 
   func write(_ text: String, to name: String) throws {
     try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path(name))
   }
 
   func writePolicy(_ text: String) throws {

@@ -12,7 +12,7 @@ import Testing
       (["case", "show", "none"], 65), (["case", "show", String(repeating: "0", count: 32)], 1),
       (["case", "open", "alice", "--action", "redeem-token"], 65),
       (["case", "open", "alice", "--action", "Reset"], 65),
-      (["case", "open", "alice", "--action", "reset-password", "--policy", "none"], 78),
+      (["case", "open", "alice", "--action", "reset-password", "--policy", "none"], 65),
       (["case", "open", "alice", "--action", "reset-password", "--policy", "nist-aal1"], 65),
       (["case", "open", "alice", "--action", "reset-password", "--risk", "new-device"], 64),
       (["case", "open", "alice", "--action", "reset-password", "--risk", "score=101"], 65),
@@ -24,7 +24,10 @@ import Testing
       (["case", "grant", id, "--audience", "app", "--case-secret-file", "/nowhere"], 65),
       (["case", "deliver", id, "--to", "mailbox"], 65),
       (["case", "override", id, "--confirmation", "one"], 64),
-      (["case", "list", "--state", "closed"], 65),
+      (["case", "list", "--state", "closed"], 65), (["case", "list", "--home", ""], 64),
+      (["case", "complete", id], 64), (["case", "add", id, "code", "--code-file", ""], 64),
+      (["case", "open", "alice", "--action", "reset-password", "--policy", ""], 64),
+      (["case", "open", "alice", "--action", "reset-password"], 64),
       (["address", "add", "alice", "--channel", "pigeon", "--destination", "x"], 65),
       (["agent", "add", "carol", "--role", "king"], 65), (["agent", "add", "carol"], 64),
       (["outbox", "ack", "x"], 65), (["unfreeze", "alice"], 64), (["hold", "show", ""], 65),
@@ -65,6 +68,10 @@ import Testing
     let again = try all.tool.run(
       "case", "open", "alice", "--action", "reset-password", "--case-secret-file", all.path(id))
     #expect(again.code == 78 && again.messages.contains("there already"))
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: all.path(id))
+    let open = try all.tool.run(
+      "case", "grant", id, "--audience", "app", "--case-secret-file", all.path(id))
+    #expect(open.code == 77 && open.messages.contains("chmod 600"))
   }
 
   @Test("Nothing is sent to an address that nobody confirmed; a removed one is gone at once")

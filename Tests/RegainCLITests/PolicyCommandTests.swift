@@ -74,7 +74,9 @@ import Testing
     #expect(shown["text"] == .text(text.output) && shown["name"] == .text(name))
     let indented = text.output.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
     let path = try write("recovery:\n  policies:\n" + indented, "policy.yaml", tool)
-    #expect(try tool.run("policy", "check", path, "--json").json["warnings"] == .list([]))
+    // Of two that come with Regain nobody has named the risk analysis yet.
+    let warnings = try tool.run("policy", "check", path, "--json").json["warnings"]
+    #expect((warnings == .list([])) == !text.output.contains("riskAnalysis"))
     let again = try tool.run("policy", "show", name, "--json").json
     #expect(again["digest"] == shown["digest"])
   }

@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test("An endless file is refused") func endless() {
-    #expect(failure(String(repeating: "# x\n", count: 20_000))?.code == .malformed)
+    #expect(failure(String(repeating: "# x\n", count: 20_000))?.code == .misconfigured)
     #expect(throws: RegainError(.misconfigured, "")) { try PolicyFile(path: "/dev/zero").load() }
   }
 }

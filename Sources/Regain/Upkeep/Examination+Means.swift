@@ -38,9 +38,10 @@ private struct MeansTally {
     at now: Timestamp
   ) {
     noteShared(means, of: owner)
-    // A recovery of those that registered nothing but a sheet is the sheet's, and told of there.
-    guard means.cases.accountClass != nil || !means.addresses.usable.isEmpty,
-      let policy = try? rules.policy(for: .resetPassword, of: means.cases.accountClass)
+    // Where nobody has said by which policies cases are decided, and an account has registered nothing for one, its sheet and its
+    // devices are used by themselves.
+    let isForCases = means.cases.accountClass != nil || !means.addresses.usable.isEmpty
+    guard isForCases || rules != .standard, let policy = try? rules.policy(for: .resetPassword, of: means.cases.accountClass)
     else { return }
     let available = means.available(agents: agents, providers: rules.proofing, at: now)
     let readiness = RecoveryReadiness(policy, available, at: now)

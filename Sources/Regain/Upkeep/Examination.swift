@@ -59,6 +59,9 @@ extension RecoveryService {
     findings += examineHost(hasDevices: hasDevices)
     findings += try await examineAnchor()
     findings += try await LogComparison(context: context).findings(name: owner)
+    findings += context.configuration.recovery.warnings.map {
+      Finding(.warning, "policy", "The policy \($0.policy) \($0.message)")
+    }
     findings += try await examineMeans(name: owner)
     return findings + readiness.findings
   }

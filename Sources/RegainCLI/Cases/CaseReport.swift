@@ -12,7 +12,7 @@ struct CaseReport {
       return Output.json(answer)
     }
     Output.line("accepted")
-    Output.message("The case is \(progress.state).")
+    Output.message("The case's state: \(progress.state).")
     advise(progress.decision)
     if progress.state == .satisfied {
       Output.message("Grant it: regain case grant \(progress.recoveryCase) --audience NAME")
@@ -25,19 +25,31 @@ struct CaseReport {
       (answer.account, answer.action) = (status.account.description, status.action.name)
       (answer.policy, answer.openedAt) = (status.policy, status.openedAt.description)
       answer.fill(status.decision, expiresAt: status.expiresAt)
+      if !status.metAtGrant.isEmpty { answer.met = status.metAtGrant }
+      (answer.grantedAt, answer.whyOver) = (status.grantedAt?.description, status.whyOver)
       answer.evidence = status.evidence.map(Piece.init)
       if explain { answer.notes = status.decision?.notes }
       return Output.json(answer)
     }
-    Output.line(
-      "\(status.recoveryCase)  \(status.state)  \(status.account)  \(status.action)  until \(status.expiresAt)"
-    )
+    Output.line(Self.line(status))
+    if let why = status.whyOver { Output.line("  over      \(why)") }
     Output.line("  policy    \(status.policy)")
     for evidence in status.evidence {
       let channel = evidence.channel.map { " by \($0)" } ?? ""
       Output.line("  evidence  \(evidence.kind)\(channel), \(evidence.shownAt)")
     }
+    for met in status.metAtGrant { Output.line("  met       \(met)") }
+    if let at = status.grantedAt { Output.line("  granted   \(at)") }
     if let decision = status.decision { tell(decision, explain: explain) }
+  }
+
+  /// One of many.
+  func listed(_ status: CaseStatus) {
+    json ? self.status(status, explain: false) : Output.line(Self.line(status))
+  }
+
+  private static func line(_ status: CaseStatus) -> String {
+    "\(status.recoveryCase)  \(status.state)  \(status.account)  \(status.action)  until \(status.expiresAt)"
   }
 
   /// Nothing is granted yet: what is missing, and until when.
@@ -94,6 +106,8 @@ struct CaseReport {
     @OrNull var waitUntil: String?
     @OrNull var expiresAt: String?
     var openedAt: String?
+    var grantedAt: String?
+    var whyOver: String?
     var evidence: [Piece]?
     var notes: [String]?
     var replayed: Bool?

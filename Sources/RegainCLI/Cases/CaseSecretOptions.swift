@@ -30,7 +30,8 @@ struct CaseSecretOptions: ParsableArguments {
       throw RegainError(
         .malformed, "Name the file with the case secret: --case-secret-file FILE.")
     }
-    let text = try SecretInput.read(file: caseSecretFile, prompt: "Case secret: ")
+    let text = try SecretInput.read(
+      file: caseSecretFile, prompt: "Case secret: ", isPrivate: true)
     let secret = try TypedCaseSecret(utf8: text.bytes)
     guard secret.recoveryCase == recoveryCase else {
       throw RegainError(
@@ -40,15 +41,20 @@ struct CaseSecretOptions: ParsableArguments {
   }
 }
 
-/// What is known of the risk, as in `new-device=yes` or `score=40`.
+/// What is known of the risk, as in `new-device=yes`, `score=40`, or `our-model/2=40` for the second version of a signal.
 struct RiskOption: ExpressibleByArgument {
   let name: String
+  let version: Int
   let value: Int
 
   init?(argument: String) {
     let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return nil }
-    name = parts[0]
+    let signal = parts[0].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard signal.count <= 2, let version = signal.count == 2 ? Int(signal[1]) : 1 else {
+      return nil
+    }
+    (name, self.version) = (signal[0], version)
     switch parts[1] {
     case "yes", "true": value = RiskSignal.worst
     case "no", "false": value = 0
@@ -59,6 +65,6 @@ struct RiskOption: ExpressibleByArgument {
   }
 
   func reading() throws(RegainError) -> RiskReading {
-    try RiskReading(try RiskSignal(name), value)
+    try RiskReading(try RiskSignal(name, version: version), value)
   }
 }

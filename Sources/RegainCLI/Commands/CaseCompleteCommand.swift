@@ -16,6 +16,8 @@ struct CaseCompleteCommand: AsyncParsableCommand {
   @OptionGroup var actor: ActorOptions
   @OptionGroup var options: GlobalOptions
 
+  func validate() throws { try secret.requireGiven() }
+
   mutating func run() async throws {
     let id = try RecoveryCaseID(caseID)
     let typed = try secret.read(for: id)

@@ -47,7 +47,10 @@ struct CaseOpenCommand: AsyncParsableCommand {
   @OptionGroup var actor: ActorOptions
   @OptionGroup var options: GlobalOptions
 
-  func validate() throws { try refuseEmpty(caseSecretFile, "case secret file") }
+  func validate() throws {
+    try refuseEmpty(caseSecretFile, "case secret file")
+    try refuseEmpty(policy, "policy")
+  }
 
   mutating func run() async throws {
     let request = try request()
@@ -56,6 +59,10 @@ struct CaseOpenCommand: AsyncParsableCommand {
     }
     let session = try await Session.open(options)
     try session.requireApart(request)
+    guard file != nil || options.json || Terminal.isThere else {
+      throw usage(
+        "There is no terminal to show the case secret on: name a file, --case-secret-file FILE.")
+    }
     let opened = try await session.service.cases.open(
       request, origin: actor.origin(source: source))
     try hand(over: opened, file)
@@ -84,13 +91,7 @@ struct CaseOpenCommand: AsyncParsableCommand {
     }
     Output.line("\(opened.id)")
     Output.message("Open until \(opened.expiresAt).")
-    if let shown { try tell(shown) }
-  }
-
-  /// To the terminal itself, where there is one.
-  private func tell(_ secret: String) throws(RegainError) {
-    Output.message("Case secret, not shown again:")
-    Output.plainError(secret)
+    if let shown { try Terminal.show("regain: Case secret, not shown again:\n\(shown)\n") }
   }
 
   private struct Answer: Encodable {

@@ -86,6 +86,12 @@ struct CodeOptions: ParsableArguments {
   @Flag(help: "Tell an administrator why a code was refused.")
   var explain = false
 
+  func validate() throws {
+    if codeFile?.isEmpty == true {
+      throw ValidationError("The code file has no name: is a variable not set?")
+    }
+  }
+
   func read(_ prompt: String) throws -> TypedCode { try parse(try text(prompt)) }
 
   func text(_ prompt: String) throws -> SecretBytes {

@@ -8,6 +8,9 @@ struct CompletionCommand: ParsableCommand {
   @Argument(help: "bash, zsh or fish.")
   var shell: Shell
 
+  @Flag(help: "Answer with one JSON object on stdout.")
+  var json = false
+
   enum Shell: String, CaseIterable, ExpressibleByArgument { case bash, zsh, fish }
 
   mutating func run() {
@@ -17,6 +20,13 @@ struct CompletionCommand: ParsableCommand {
       case .zsh: .zsh
       case .fish: .fish
       }
-    Output.line(RegainCommand.completionScript(for: shell))
+    let script = RegainCommand.completionScript(for: shell)
+    json ? Output.json(Answer(shell: self.shell.rawValue, script: script)) : Output.line(script)
+  }
+
+  private struct Answer: Encodable {
+    let result = ExitStatus.ok.word
+    let shell: String
+    let script: String
   }
 }

@@ -68,11 +68,15 @@ struct DeviceChallengeCommand: AsyncParsableCommand {
     }
     let output = ChallengeOutput(json: options.json)
     output.write(issued)
-    output.advise(
-      issued,
-      then: request.recoveryCase.map {
-        "regain case add \($0) device --challenge FILE --signature FILE.sig --case-secret-file FILE"
-      } ?? "regain device redeem --challenge FILE --signature FILE.sig --account \(account)")
+    output.advise(issued, then: next(request))
+  }
+
+  private func next(_ request: ChallengeRequest) -> String {
+    let number = request.asksForNumber ? " --match NUMBER" : ""
+    let answer = "--challenge FILE --signature FILE.sig\(number)"
+    return request.recoveryCase.map {
+      "regain case add \($0) device \(answer) --case-secret-file FILE"
+    } ?? "regain device redeem \(answer) --account \(account)"
   }
 
   /// For a case that is there, what is signed says which one it is and how it stands.

@@ -9,7 +9,8 @@ struct HoldCommand: ParsableCommand {
 
 struct HoldShowCommand: AsyncParsableCommand, TellingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show what is blocked, and until when.",
+    commandName: "show",
+    abstract: "Show what is blocked after a recovery, and whether recovery is stopped.",
     discussion: "Example: regain hold show alice --json")
 
   @Argument(help: "The account, as the application names it.") var account: String
@@ -22,12 +23,15 @@ struct HoldShowCommand: AsyncParsableCommand, TellingCommand {
     let session = try await Session.open(options)
     let all = try await session.service.cases.holds(on: account, in: options.tenantID())
     let holds = all.filter { hold in action.map { hold.blocks($0) } ?? true }
+    let stopped = try await session.service.cases.stoppedUntil(account, in: options.tenantID())
     if options.json {
       return Output.json(
         Answer(
           account: self.account, held: !holds.isEmpty,
-          until: holds.map(\.until).max()?.description, holds: holds.map(Hold.init)))
+          until: holds.map(\.until).max()?.description, holds: holds.map(Hold.init),
+          frozenUntil: stopped?.description))
     }
+    if let stopped { Output.line("recovery is stopped until \(stopped)") }
     if holds.isEmpty { return Output.line("nothing is blocked") }
     for hold in holds {
       let what =
@@ -55,10 +59,11 @@ struct HoldShowCommand: AsyncParsableCommand, TellingCommand {
     let held: Bool
     @OrNull var until: String?
     let holds: [Hold]
+    @OrNull var frozenUntil: String?
 
-    init(account: String, held: Bool, until: String?, holds: [Hold]) {
+    init(account: String, held: Bool, until: String?, holds: [Hold], frozenUntil: String?) {
       (self.account, self.held, self.holds) = (account, held, holds)
-      _until = OrNull(wrappedValue: until)
+      (_until, _frozenUntil) = (OrNull(wrappedValue: until), OrNull(wrappedValue: frozenUntil))
     }
   }
 }

@@ -11,13 +11,15 @@ struct OutboxListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List notices that wait to be handed over.",
     discussion: """
-      With --json one notice a line. --with-stop adds the token that stops the recovery the notice is \
+      In order of account; with --json one notice a line. --with-stop adds the token that stops the recovery the notice is \
       about: a secret for its reader, made now and kept nowhere; a page that takes it acts on POST alone.
 
       Example: regain outbox list --json --with-stop
       """)
 
-  @Option(help: "At most so many.") var limit = 100
+  @Option(help: "At most so many, 1 to 1000.") var limit = 100
+  @Option(help: "Those of this account alone.") var account: String?
+  @Option(name: .customLong("case"), help: "Those about this case alone.") var caseID: String?
   @Flag(help: "Add the token that stops the recovery.") var withStop = false
   @OptionGroup var options: GlobalOptions
 
@@ -26,9 +28,13 @@ struct OutboxListCommand: AsyncParsableCommand {
   }
 
   mutating func run() async throws {
+    let owner = try account.map { try AccountID($0) }
+    let about = try caseID.map { try RecoveryCaseID($0) }
     let session = try await Session.open(options)
     let outbox = session.service.outbox
-    for notice in try await outbox.list(in: options.tenantID(), limit: limit) {
+    let found = try await outbox.list(
+      in: options.tenantID(), of: owner, about: about, limit: limit + 1)
+    for notice in found.prefix(limit) {
       var stop: String?
       if withStop, let token = try await outbox.stopToken(for: notice) {
         stop = token.exposeForDisplay { $0.copiedText }
@@ -36,6 +42,10 @@ struct OutboxListCommand: AsyncParsableCommand {
       let line = options.json ? Output.jsonText(Line(notice, stop)) ?? "" : Self.text(notice, stop)
       try ByteWriter.standardOutput.write(text: line + "\n")
     }
+    guard found.count > limit else { return }
+    Output.message(
+      "There are more: hand these over and acknowledge them, or list more with --limit, or fewer with --account or --case."
+    )
   }
 
   private static func text(_ notice: OwnerNotification, _ stop: String?) -> String {
@@ -76,13 +86,12 @@ struct OutboxAckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ack", abstract: "Say that notices were handed over.",
     discussion: """
-      They leave the outbox; a policy that wants the owner told counts them.
+      They leave the outbox; a policy that wants the owner told counts them. Safe to repeat.
 
       Example: regain outbox ack NOTICE_ID
       """)
 
   @Argument(help: "As listed; may be several.") var id: [String]
-  @Flag(help: "Tell an administrator why it was refused.") var explain = false
   @OptionGroup var actor: ActorOptions
   @OptionGroup var options: GlobalOptions
 
@@ -90,20 +99,20 @@ struct OutboxAckCommand: AsyncParsableCommand {
     let wanted = Set(try id.map { try NoticeID($0) })
     let session = try await Session.open(options)
     let done = try await session.service.outbox.acknowledge(wanted, origin: actor.origin())
+    let gone = wanted.subtracting(done).map(\.description).sorted()
     if options.json {
-      Output.json(Answer(acknowledged: done.count))
-    } else {
-      Output.line("acknowledged \(done.count)")
+      return Output.json(Answer(acknowledged: done.count, notThere: gone))
     }
-    guard done.count == wanted.count else {
-      throw RegainError(
-        .refused,
-        "\(wanted.count - done.count) of them are not in the outbox: they were handed over before.")
-    }
+    Output.line("acknowledged \(done.count)")
+    guard !gone.isEmpty else { return }
+    Output.message(
+      "Not in the outbox, as after a first time: \(gone.joined(separator: ", ")).")
   }
 
   private struct Answer: Encodable {
     let result = ExitStatus.ok.word
     let acknowledged: Int
+    /// Acknowledged before, or never there.
+    let notThere: [String]
   }
 }

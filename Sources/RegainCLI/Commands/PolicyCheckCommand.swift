@@ -8,8 +8,8 @@ struct PolicyCheckCommand: ParsableCommand, TellingCommand {
     commandName: "check", abstract: "Whether a policy file can be used.",
     discussion: """
       Exit 78, with the line, where it cannot. Needs no store, and changes nothing: check a file before it \
-      takes the place of policy.yaml. It warns of own policies that can be met in one way alone: who loses \
-      a part of that is locked out.
+      takes the place of policy.yaml. It warns of policies that can be met in one way alone, and of a risk analysis \
+      that nobody has named.
 
       Example: regain policy check policy.yaml
       """)
@@ -27,12 +27,9 @@ struct PolicyCheckCommand: ParsableCommand, TellingCommand {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RegainError(.misconfigured, "There is no file \(path).")
     }
-    let policies = try PolicyFile(path: path).load().recovery.policies
-    let warnings = policies.filter { !$0.hasTwoWays }.map { policy in
-      Warning(
-        policy: policy.name,
-        warning: "can be met in one way alone: who loses a part of it is locked out. Add anyOf.")
-    }
+    let rules = try PolicyFile(path: path).load().recovery
+    let policies = rules.policies
+    let warnings = rules.warnings.map { Warning(policy: $0.policy, warning: $0.message) }
     if json {
       return Output.json(Answer(result: "ok", policies: policies.map(\.name), warnings: warnings))
     }

@@ -7,7 +7,8 @@ struct PolicySimulateCommand: ParsableCommand, TellingCommand {
     commandName: "simulate", abstract: "What becomes of attacks, and of owners, under each policy.",
     discussion: """
       Plays scripts through time by what the policies decide: refused, stopped by the owner in time, or \
-      granted. Without a file it plays those that come with Regain. Needs no store, and opens no case. \
+      granted. Without a file it plays those that come with Regain. Their form: the page on recovery cases, \
+      and Vectors/attacks.yaml. Needs no store, and opens no case. \
       Exit 1: something in the file is not as it expects. With --json one object a line.
 
       Example: regain policy simulate --policy nist-aal2

@@ -14,12 +14,16 @@ struct ChallengeOutput {
   func advise(_ issued: IssuedChallenge, then next: String) {
     guard !json else { return }
     Output.message("Challenge \(issued.challenge), until \(issued.expiresAt).")
+    let hasNumber = issued.matchNumber != nil
     if let namespace = issued.namespace {
+      let number = hasNumber ? " --match NUMBER" : ""
+      let filled = hasNumber ? " with the number at \"match: ?\"" : ""
       Output.message(
-        "Sign it: regain device sign --challenge FILE --key KEY > FILE.sig, or ssh-keygen -Y sign -n \(namespace)."
+        "Sign it: regain device sign --challenge FILE --key KEY\(number) > FILE.sig, or ssh-keygen -Y sign -n \(namespace)\(filled)."
       )
     } else if issued.denialText != nil {
-      Output.message("Sign it, to the byte: openssl, tpm2_sign or pkcs11-tool.")
+      let filled = hasNumber ? ", once the number stands at \"match: ?\"" : ""
+      Output.message("Sign it, to the byte\(filled): openssl, tpm2_sign or pkcs11-tool.")
     } else {
       Output.message("For the browser: --json, or regain device options \(issued.challenge).")
     }

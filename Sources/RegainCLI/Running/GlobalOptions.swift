@@ -31,6 +31,15 @@ struct GlobalOptions: ParsableArguments {
   @Flag(help: "Answer with one JSON object on stdout.")
   var json = false
 
+  func validate() throws {
+    for (name, value) in [
+      ("home", home), ("store", store), ("keyring", keyring), ("anchor", anchor),
+      ("witness", witness), ("witness-key", witnessKey), ("passphrase-file", passphraseFile),
+    ] where value?.isEmpty == true {
+      throw ValidationError("--\(name) has no value: is a variable not set?")
+    }
+  }
+
   func tenantID() throws -> TenantID { try TenantID(tenant) }
 
   func places() throws -> Places { try Places(self) }

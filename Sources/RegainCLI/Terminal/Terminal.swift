@@ -5,6 +5,19 @@ internal import RegainFiles
 
 /// The terminal itself, whatever stdin and stdout are.
 enum Terminal {
+  static var isThere: Bool {
+    OpenFile(descriptor: SystemCalls.open("/dev/tty", O_RDWR | O_NOCTTY)).descriptor >= 0
+  }
+
+  /// - Throws: `unavailable` where there is none.
+  static func show(_ text: String) throws(RegainError) {
+    let terminal = OpenFile(descriptor: SystemCalls.open("/dev/tty", O_RDWR | O_NOCTTY))
+    guard terminal.descriptor >= 0 else {
+      throw RegainError(.unavailable, "There is no terminal to show a secret on.")
+    }
+    try ByteWriter(descriptor: terminal.descriptor).write(text: text)
+  }
+
   /// Asks without showing what is typed; one line.
   static func readHidden(_ prompt: String) throws(RegainError) -> SecretBytes {
     let terminal = OpenFile(descriptor: SystemCalls.open("/dev/tty", O_RDWR | O_NOCTTY))

@@ -49,6 +49,10 @@ public struct PolicyFile: Sendable {
       throw RegainError(.unavailable, "\(path) cannot be read: \(SystemCalls.errorText()).")
     }
     try check(file)
+    guard SystemCalls.status(of: file.descriptor)?.size ?? 0 <= Self.longestText else {
+      throw RegainError(
+        .misconfigured, "\(path) is longer than \(Self.longestText) bytes.")
+    }
     let bytes = try file.readSecret(atMost: Self.longestText)
     let text = String(validating: bytes.bytes.indices.map { bytes.bytes[$0] }, as: UTF8.self)
     guard let text else { throw RegainError(.misconfigured, "\(path) is not text in UTF-8.") }

@@ -7,6 +7,37 @@ import Testing
 extension CaseStateTests {
   // MARK: after the grant
 
+  @Test("What a case was granted for is told as it was then, whatever becomes of the evidence")
+  func metAtGrant() async throws {
+    let bench = try await CaseBench.make(.anything())
+    let codes = try await bench.bench.issue()
+    let given = try await bench.open()
+    #expect(try await bench.status(given).metAtGrant.isEmpty)
+    try await bench.add(code: codes[1], to: given)
+    let met = try #require(try await bench.status(given).decision?.met)
+    let token = try await bench.grant(given)
+    try await bench.tokens.redeem(token)
+    _ = try await bench.bench.issue()
+    let granted = try await bench.status(given)
+    #expect(granted.metAtGrant == met && !met.isEmpty && granted.decision == nil)
+    #expect(granted.whyOver == nil)
+  }
+
+  @Test("Administrators are told why nothing comes of a case any more; its requester is not")
+  func whyOver() async throws {
+    let bench = try await CaseBench.make(.anything())
+    let codes = try await bench.bench.issue()
+    let (winner, loser) = (try await bench.open(), try await bench.open())
+    #expect(try await bench.cases.status(of: winner.id).whyOver == nil)
+    try await bench.add(code: codes[1], to: winner)
+    _ = try await bench.grant(winner)
+    #expect(try await bench.cases.status(of: loser.id).whyOver == "another case of the account was granted")
+    try await bench.bench.stop(codes[0])
+    #expect(try await bench.cases.status(of: winner.id).whyOver == "recovery was stopped")
+    let seen = try await bench.cases.status(of: TypedCaseSecret(winner.secret))
+    #expect(seen.whyOver == nil)
+  }
+
   @Test("To a case that is granted nothing is added, and it is not granted again")
   func granted() async throws {
     let bench = try await CaseBench.make(.anything())

@@ -308,37 +308,4 @@ import Testing
       AccountID("alice"), as: AccountClass("strict"), authority: DeviceBench.administrator)
     #expect(await bench.refusal(given)?.reason == .policyChanged)
   }
-
-  // MARK: risk
-
-  @Test("Risk that is told at the grant keeps it from being given, and stays")
-  func riskAtGrant() async throws {
-    let bench = try await CaseBench.make(
-      .anything { $0.risk = [RiskRule(.newDevice, from: 50, .delay(3600))] })
-    let codes = try await bench.bench.issue()
-    let given = try await bench.open { $0.risk = [try RiskReading(.newDevice, 0)] }
-    #expect(try await bench.add(code: codes[1], to: given).state == .satisfied)
-    let worse = [try RiskReading(.newDevice, 50)]
-    #expect(await thrown { _ = try await bench.grant(given, risk: worse) }?.code == .pending)
-    #expect(await bench.refusal(given)?.code == .pending)
-    let better = [try RiskReading(.newDevice, 0)]
-    #expect(await thrown { _ = try await bench.grant(given, risk: better) }?.code == .pending)
-    #expect(try await bench.state(given) == .waiting)
-    bench.clock.advance(seconds: 3600)
-    _ = try await bench.grant(given, risk: better)
-  }
-
-  @Test("Of a signal that nobody gave the worst is assumed; one below the threshold adds nothing")
-  func unknownSignal() async throws {
-    let bench = try await CaseBench.make(
-      .anything { $0.risk = [RiskRule(.newDevice, from: 50, .refuse)] })
-    let codes = try await bench.bench.issue()
-    let (given, calm) = (
-      try await bench.open(), try await bench.open { $0.risk = [try RiskReading(.newDevice, 49)] }
-    )
-    #expect(try await bench.add(code: codes[1], to: given).decision.outcome == .refused)
-    #expect(await bench.refusal(given)?.code == .pending)
-    #expect(try await bench.add(code: codes[2], to: calm).decision.outcome == .met)
-    _ = try await bench.grant(calm)
-  }
 }

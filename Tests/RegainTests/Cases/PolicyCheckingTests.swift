@@ -51,6 +51,11 @@ import Testing
   ]
 
   static let parts = [
+    Wrong("two versions") { policy in
+      policy.risk = [1, 2].compactMap { version in
+        (try? RiskSignal("our-model", version: version)).map { RiskRule($0, from: 50, .refuse) }
+      }
+    },
     Wrong("60 to") { $0.delays = [DelayRule(seconds: 0)] },
     Wrong("60 to") { $0.delays = [DelayRule(seconds: -86_400)] },
     Wrong("60 to") { $0.delays = [DelayRule(seconds: 90 * 86_400 + 1)] },

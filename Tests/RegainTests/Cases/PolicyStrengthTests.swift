@@ -151,7 +151,7 @@ struct PolicyStrengthTests {
     #expect(throws: RegainError(.malformed, "")) {
       try rules.policy(for: .resetPassword, asked: "nist-aal1")
     }
-    #expect(throws: RegainError(.misconfigured, "")) {
+    #expect(throws: RegainError(.malformed, "")) {
       try rules.policy(for: .resetPassword, asked: "none")
     }
   }

@@ -104,7 +104,7 @@ extension CaseGround {
   ) -> PolicyDecision {
     var question = PolicyQuestion(
       policy, evidence: standing(agents: agents, context.configuration.recovery, at: now),
-      signals: DerivedRisk(ground: self, now: now).signals, told: toldAt,
+      signals: signals(for: policy, at: now), told: toldAt,
       now: now)
     question.isRiskLifted = record.liftedUntil.map { now < $0 } ?? false
     return question.decide()

@@ -66,7 +66,8 @@ extension RecoveryCases {
     let snapshot = try await context.store.rows(for: ReadRequest([.record(key)]))
     guard let row = snapshot.record(key) else {
       throw RegainError(
-        .refused, "There is no case of that id: it was never opened here, or it is over.",
+        .refused,
+        "There is no case of that id: it was never opened here, or it was over for long and cleared away.",
         reason: .unknownCase)
     }
     return try EnteredCase(context, row, in: tenant, origin)

@@ -36,6 +36,7 @@ package struct RecoveryCaseRecord: RecordBody {
   /// What it was before somebody said no, which its requester is not told.
   package var stateBefore: CaseState?
   package var evidence: [ShownEvidence] = []
+  /// By name and version: values of one version say nothing of another's.
   package var readings: [String: StoredReading] = [:]
   /// Codes that were sent and may still be shown; at most one to an address, and one to a contact.
   package var deliveries: [Delivery] = []
@@ -104,6 +105,8 @@ package struct CaseGrant: Sendable, Hashable, Codable {
   package let until: Timestamp
   package let assurance: Int
   package let holdUntil: Timestamp
+  /// What the policy demanded and had.
+  package let met: [String]
   /// Sheets that evidence was from, and that are to be replaced.
   package let sheets: [RandomIdentifier]
 }

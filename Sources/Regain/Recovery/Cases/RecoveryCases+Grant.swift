@@ -78,7 +78,7 @@ private struct CaseGranting: Sendable {
     for reading in risk { draft.log(draft.event(.caseRisk).adding(reading)) }
     let decision = draft.decide()
     guard decision.outcome == .met else { return try pending(draft, decision) }
-    return try grant(draft, ground, snapshot, isRepeated: isRepeated)
+    return try grant(draft, met: decision.met, ground, snapshot, isRepeated: isRepeated)
   }
 
   /// The answer to the first request was lost, and its token is nobody's.
@@ -100,14 +100,14 @@ private struct CaseGranting: Sendable {
   }
 
   private func grant(
-    _ draft: CaseDraft, _ ground: CaseGround, _ snapshot: Snapshot, isRepeated: Bool
+    _ draft: CaseDraft, met: [String], _ ground: CaseGround, _ snapshot: Snapshot, isRepeated: Bool
   ) throws(RegainError) -> Decision<TokenClaims> {
     let issued = try token.decide(snapshot)
     guard case .success(let claims) = issued.answer else { return issued }
     var draft = draft
     // Asked for again, it begins nothing anew.
     let first = isRepeated ? ground.record.grant : nil
-    let given = draft.grant(claims, like: first)
+    let given = draft.grant(claims, met: met, like: first)
     if !isRepeated { draft.cases.grants += 1 }
     draft.logGrant(given, claims, origin: entered.origin)
     let told = [draft.notice(.caseGranted)].compactMap(\.self)
@@ -123,11 +123,14 @@ private struct CaseGranting: Sendable {
 
 extension CaseDraft {
   /// - Parameter first: the grant whose answer was lost.
-  fileprivate mutating func grant(_ claims: TokenClaims, like first: CaseGrant?) -> CaseGrant {
+  fileprivate mutating func grant(
+    _ claims: TokenClaims, met: [String], like first: CaseGrant?
+  ) -> CaseGrant {
     let since = first?.at ?? now
     let given = CaseGrant(
       token: claims.id, at: since, until: claims.expires, assurance: policy.assurance.number,
       holdUntil: first?.holdUntil ?? now.adding(seconds: policy.hold.seconds),
+      met: first?.met ?? met,
       sheets: policy.replacesUsedSheet ? record.usedSheets : [])
     (record.state, record.waitUntil, record.grant) = (.granted, nil, given)
     cases.close(ground.id, at: now)
@@ -142,7 +145,7 @@ extension CaseDraft {
   fileprivate mutating func logGrant(
     _ given: CaseGrant, _ claims: TokenClaims, origin: RequestOrigin
   ) {
-    for (signal, value) in DerivedRisk(ground: ground, now: now).derived where value > 0 {
+    for (signal, value) in ground.derivedRisk(at: now).derived where value > 0 {
       log(
         event(.caseRisk).adding(.signal, .signal(signal)).adding(.value, .number(value))
           .adding(.version, .number(signal.version)))

@@ -156,8 +156,8 @@ extension RecoveryCaseRecord {
   /// The worst that was said of a signal stays.
   mutating func note(_ risk: [RiskReading], at now: Timestamp) {
     for reading in risk {
-      let known = readings[reading.signal.name]?.value ?? 0
-      readings[reading.signal.name] = StoredReading(
+      let known = readings[reading.signal.nameAndVersion]?.value ?? 0
+      readings[reading.signal.nameAndVersion] = StoredReading(
         value: max(known, reading.value), version: reading.signal.version, at: now)
     }
   }

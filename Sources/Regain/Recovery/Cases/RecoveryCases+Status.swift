@@ -29,14 +29,18 @@ extension RecoveryCases {
 
   /// All that are there, over or not, in order of id.
   ///
-  /// - Parameter state: those alone that are in it.
+  /// - Parameters:
+  ///   - state: those alone that are in it.
+  ///   - account: those of accounts of this name alone.
   /// - Throws: `unavailable`.
   public func list(
-    _ state: CaseState? = nil, in tenant: TenantID = .default
+    _ state: CaseState? = nil, of account: AccountID? = nil, in tenant: TenantID = .default
   ) async throws(RegainError) -> [CaseStatus] {
     var statuses: [CaseStatus] = []
     try await forEachCase(in: tenant, origin: .unnamed) { entered throws(RegainError) in
-      guard let status = try? await status(entered) else { return }
+      guard account.map({ $0 == entered.account }) ?? true,
+        let status = try? await status(entered)
+      else { return }
       if state.map({ $0 == status.state }) ?? true { statuses.append(status) }
     }
     return statuses
@@ -46,15 +50,18 @@ extension RecoveryCases {
     let snapshot = try await context.store.rows(for: ReadRequest(entered.items))
     let (ground, agents) = try entered.ground(in: snapshot)
     let now = context.clock.now
-    let draft = try? CaseDraft(ground, agents: agents, context, at: now)
-    let decision = draft?.decide()
-    var state = ground.state(at: now)
+    let state = ground.state(at: now)
+    var status = CaseStatus(ground, state, at: now)
+    // What was granted was decided then; what is over is not decided any more.
+    guard state.isCollecting || (state == .denied && ground.isHidden(at: now)),
+      let draft = try? CaseDraft(ground, agents: agents, context, at: now)
+    else { return status }
+    status.requesterDecision = draft.decideForRequester()
+    guard state.isCollecting else { return status }
+    let decision = draft.decide()
     // Time goes on, and evidence ends, without anybody writing it.
-    if state.isCollecting, let decision {
-      state = CaseDraft.state(decision, hasEvidence: !ground.record.evidence.isEmpty)
-    }
-    var status = CaseStatus(ground, state, decision)
-    status.requesterDecision = draft?.decideForRequester()
+    status.state = CaseDraft.state(decision, hasEvidence: !ground.record.evidence.isEmpty)
+    status.decision = decision
     return status
   }
 }
@@ -75,8 +82,13 @@ public struct CaseStatus: Sendable {
   public let openedAt: Timestamp
   /// From this second on nothing comes of it any more.
   public let expiresAt: Timestamp
-  /// What is met and what is missing; nil where the policy that it was opened under is another by now.
-  public private(set) var decision: PolicyDecision?
+  /// What is met and what is missing; nil for what was granted or is over, and where the policy that it was opened under is
+  /// another by now.
+  public fileprivate(set) var decision: PolicyDecision?
+  /// What its policy demanded and had when it was granted; empty where it was not.
+  public let metAtGrant: [String]
+  /// Why nothing comes of it any more, as administrators are told; nil while something may.
+  public private(set) var whyOver: String?
   /// What was shown.
   public let evidence: [Evidence]
   /// How many addresses were told of it.
@@ -84,13 +96,14 @@ public struct CaseStatus: Sendable {
   /// When it was granted.
   public let grantedAt: Timestamp?
 
-  init(_ ground: CaseGround, _ state: CaseState, _ decision: PolicyDecision?) {
+  fileprivate init(_ ground: CaseGround, _ state: CaseState, at now: Timestamp) {
     let record = ground.record
     (recoveryCase, account) = (
       RecoveryCaseID(ground.id), AccountID(trustedBytes: record.account.bytes)
     )
     (action, policy, self.state) = (record.action, record.policy, state)
-    (openedAt, self.decision) = (record.openedAt, decision)
+    (openedAt, metAtGrant) = (record.openedAt, record.grant?.met ?? [])
+    whyOver = ground.whyOver(at: now)
     let isOfGrant = state == .granted
     expiresAt = isOfGrant ? record.grant?.until ?? record.expiresAt : record.expiresAt
     (evidence, addressesTold) = (record.evidence.map(\.evidence), record.told.count)
@@ -102,7 +115,36 @@ public struct CaseStatus: Sendable {
   /// Without what only administrators are told: which risk is seen, and who was told.
   var forRequester: CaseStatus {
     var status = self
-    (status.decision, status.addressesTold) = (requesterDecision, 0)
+    (status.decision, status.addressesTold, status.whyOver) = (requesterDecision, 0, nil)
     return status
+  }
+}
+
+extension CaseGround {
+  /// Why nothing comes of the case any more, in words for administrators. The log has who it was.
+  fileprivate func whyOver(at now: Timestamp) -> String? {
+    let state = state(at: now)
+    switch state {
+    case .cancelled: return whyCancelled
+    case .denied: return "a device, two agents or an administrator said no"
+    case .disputed: return "it was stopped a second time: two agents, or an administrator, decide"
+    case .expired:
+      return record.grant == nil ? "its time was over" : "its grant was not used in time"
+    default:
+      let isFrozen = state.isCollecting && account?.body.freeze?.isInForce(at: now) == true
+      if isFrozen { return "recovery of the account is stopped" }
+      let isForNobody = state.isCollecting && record.isHopeless
+      return isForNobody ? "recovery was stopped, or nobody was known by the name" : nil
+    }
+  }
+
+  private var whyCancelled: String {
+    if record.state == .cancelled { return "it was ended before its time" }
+    if record.epoch != epoch.body.number { return "part of the log was lost since it was opened" }
+    if account?.body.reference != record.owner, !record.isHopeless {
+      return "the account's row is another than it was"
+    }
+    if (account?.body.stopCount ?? 0) > record.stops { return "recovery was stopped" }
+    return "another case of the account was granted"
   }
 }

@@ -42,4 +42,17 @@ extension RecoveryCases {
   ) async throws(RegainError) -> Timestamp? {
     try await holds(on: account, in: tenant).filter { $0.blocks(action) }.map(\.until).max()
   }
+
+  /// Until when recovery of an account is stopped; nil: it is not, or Regain has no row of the account.
+  ///
+  /// - Throws: as ``holds(on:in:)``.
+  public func stoppedUntil(
+    _ account: AccountID, in tenant: TenantID = .default
+  ) async throws(RegainError) -> Timestamp? {
+    let scope = Scope(tenant, account)
+    let snapshot = try await context.store.rows(
+      for: ReadRequest([.record(AccountRecord.key(scope))]))
+    let freeze = try context.rows.account(of: scope, in: snapshot)?.body.freeze
+    return freeze.flatMap { $0.isInForce(at: context.clock.now) ? $0.until : nil }
+  }
 }

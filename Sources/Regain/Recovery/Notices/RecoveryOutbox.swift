@@ -11,12 +11,16 @@ public struct RecoveryOutbox: Sendable {
   /// Notices that wait to be handed over, in order of tenant, account and id.
   ///
   /// - Parameters:
-  ///   - limit: 1 to 1000.
+  ///   - tenant: those of this one alone; nil: of all.
+  ///   - account: those of accounts of this name alone.
+  ///   - recoveryCase: those about this one alone.
+  ///   - limit: 1 to 1001.
   /// - Throws: `unavailable`.
   public func list(
-    in tenant: TenantID? = nil, limit: Int = 100
+    in tenant: TenantID? = nil, of account: AccountID? = nil,
+    about recoveryCase: RecoveryCaseID? = nil, limit: Int = 100
   ) async throws(RegainError) -> [OwnerNotification] {
-    let most = min(max(1, limit), 1000)
+    let most = min(max(1, limit), 1001)
     var found: [OwnerNotification] = []
     var last: RecordKey?
     repeat {
@@ -25,8 +29,10 @@ public struct RecoveryOutbox: Sendable {
       ).records
       for row in page where found.count < most {
         guard tenant.map({ $0.bytes == row.key.scope.tenant }) ?? true,
+          account.map({ $0.bytes == row.key.scope.account }) ?? true,
           let id = RandomIdentifier(hex: row.key.id),
-          let notice = try? context.rows.open(row, as: NoticeRecord.self).body
+          let notice = try? context.rows.open(row, as: NoticeRecord.self).body,
+          recoveryCase.map({ $0.identifier == notice.recoveryCase }) ?? true
         else { continue }
         found.append(try await notification(id, notice, row.key.scope))
       }

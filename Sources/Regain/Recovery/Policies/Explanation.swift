@@ -52,7 +52,7 @@ struct Explanation: Sendable {
 
   /// What would still have to be shown to meet a rule, in words.
   private func lack(_ rule: EvidenceRule) -> String {
-    let together = "pieces that share nothing"
+    let together = "another that shares no device, mailbox, phone, sheet or agent with those"
     switch rule {
     case .demand(let demand): return demand.description
     case .allOf(let rules):

@@ -55,7 +55,6 @@ extension PolicyQuestion {
     let delay = (base + effects.compactMap(\.delay)).max() ?? 0
     var until = since.adding(seconds: delay)
     var missing: [PolicyDecision.Missing] = []
-    var notes = effects.map(\.note)
     if let notice = policy.notification {
       let first = told.sorted().prefix(notice.addresses)
       if let last = first.last, first.count == notice.addresses {
@@ -63,16 +62,16 @@ extension PolicyQuestion {
       } else {
         missing.append(
           PolicyDecision.Missing(
-            requirement: "notice at \(notice.addresses) addresses",
-            why: "\(told.count) were told"))
+            requirement: notice.addresses == 1
+              ? "notice at an address" : "notice at \(notice.addresses) addresses",
+            why: "\(told.count) told so far"))
       }
     }
-    if until > now { notes.append("waits until \(until)") }
     let outcome: PolicyDecision.Outcome =
       missing.isEmpty ? (until > now ? .waiting : .met) : .pending
     return PolicyDecision(
       outcome: outcome, met: met, missing: missing, metSince: since,
-      waitUntil: until > now ? until : nil, notes: notes)
+      waitUntil: until > now ? until : nil, notes: effects.map(\.note))
   }
 }
 

@@ -76,7 +76,8 @@ extension PolicyDecision {
     PolicyDecision(
       outcome: outcome, met: met,
       missing: missing.map {
-        $0.requirement == Self.risk ? Missing(requirement: Self.risk, why: "not now") : $0
+        $0.requirement == Self.risk
+          ? Missing(requirement: Self.risk, why: "it is too high now: try again later") : $0
       }, metSince: metSince, waitUntil: waitUntil, notes: [])
   }
 }

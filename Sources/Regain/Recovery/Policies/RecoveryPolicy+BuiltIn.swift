@@ -107,7 +107,7 @@ extension RecoveryPolicy {
     policy.notification = NotificationDemand(addresses: 2, secondsBefore: 24 * 3600)
     policy.notifiesByPost = true
     policy.hold = HoldRule(seconds: 7 * 86_400)
-    policy.helpDesk = HelpDeskTerms(riskAnalysis: "to be named by the installation")
+    policy.helpDesk = .unnamed
     return policy
   }()
 
@@ -127,7 +127,7 @@ extension RecoveryPolicy {
     policy.windowSeconds = 86_400
     policy.requiresEnvironment = true
     policy.risk = [RiskRule(.rivalCase, from: 100, .refuse)]
-    policy.helpDesk = HelpDeskTerms(riskAnalysis: "to be named by the installation")
+    policy.helpDesk = .unnamed
     return policy
   }()
 }

@@ -11,6 +11,10 @@ extension RecoveryPolicy {
       throw problem("it has at most \(Self.mostRules) delays, and as many rules of risk")
     }
     for rule in risk { try check(rule) }
+    for (name, rules) in Dictionary(grouping: risk, by: \.signal.name)
+    where Set(rules.map(\.signal.version)).count > 1 {
+      throw problem("it looks at two versions of the signal \(name)")
+    }
     for delay in delays {
       try check(seconds: delay.seconds, "a delay", 60...90 * 86_400)
       if let waiver = delay.waiver { try check(waiver) }

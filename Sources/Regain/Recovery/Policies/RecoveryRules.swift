@@ -52,10 +52,13 @@ public struct RecoveryRules: Sendable, Hashable {
   /// - Throws: `misconfigured` where there is none of that name.
   public func policy(named name: String) throws(RegainError) -> RecoveryPolicy {
     guard let policy = allPolicies.first(where: { $0.name == name }) else {
-      let names = allPolicies.map(\.name).joined(separator: ", ")
-      throw RegainError(.misconfigured, "There is no policy '\(name)'; there are: \(names).")
+      throw RegainError(.misconfigured, unknownPolicy(name))
     }
     return policy
+  }
+
+  private func unknownPolicy(_ name: String) -> String {
+    "There is no policy '\(name)'; there are: \(allPolicies.map(\.name).joined(separator: ", "))."
   }
 
   /// The policy for an account and an action.
@@ -63,14 +66,16 @@ public struct RecoveryRules: Sendable, Hashable {
   /// - Parameters:
   ///   - accountClass: as the application calls accounts of its kind, as in `admin`.
   ///   - asked: the name of a stronger one.
-  /// - Throws: `misconfigured` where there is none of that name; `malformed` for one that is not stronger.
+  /// - Throws: `malformed` where there is none of the name that was asked for, and for one that is not stronger.
   public func policy(
     for action: RecoveryAction, of accountClass: String? = nil, asked: String? = nil
   ) throws(RegainError) -> RecoveryPolicy {
     let assigned = assignments.first { $0.fits(action, accountClass) }?.policy ?? defaultPolicy
     let policy = try policy(named: assigned)
     guard let asked, asked != assigned else { return policy }
-    let stronger = try self.policy(named: asked)
+    guard let stronger = allPolicies.first(where: { $0.name == asked }) else {
+      throw RegainError(.malformed, unknownPolicy(asked))
+    }
     guard stronger.isAtLeastAsStrong(as: policy) else {
       throw RegainError(
         .malformed,

@@ -71,4 +71,7 @@ public struct HelpDeskTerms: Sendable, Hashable {
 
   /// Any text; the policy that it becomes part of is checked.
   public init(riskAnalysis: String) { self.riskAnalysis = riskAnalysis }
+
+  /// Of a policy that comes with Regain: the organisation's own analysis is not named yet.
+  static let unnamed = HelpDeskTerms(riskAnalysis: "to be named by the installation")
 }

@@ -48,6 +48,10 @@ extension AccountMeans {
     return Array(all.prefix(Self.mostPieces))
   }
 
+  func derivedRisk(at now: Timestamp) -> DerivedRisk {
+    DerivedRisk(cases: cases, addresses: addresses, devices: devices, codes: codes, now: now)
+  }
+
   private func sheet(at now: Timestamp) -> [AvailableEvidence] {
     guard let sheet = codes.active, sheet.remaining > 0, sheet.isUsable(at: now) else { return [] }
     return [

@@ -4,17 +4,21 @@ public struct RecoveryReadiness: Sendable, Hashable {
   public let policy: String
   /// What it has.
   public let available: [String]
-  /// What it would say if all of that was shown today, and nothing was risky.
+  /// What it would say if all of that was shown today: with the risk that Regain derives itself, as of an address that was
+  /// changed, and with none that the application would tell.
   public let decision: PolicyDecision
   /// The ways there are, each of the fewest things.
   public let ways: [[String]]
   /// It can be recovered, and all ways hang on one thing.
   public let hangsOnOne: Bool
 
-  /// Whether it could be recovered today.
+  /// Whether it could be recovered by what is registered today.
   public var isPossible: Bool { !ways.isEmpty }
 
-  init(_ policy: RecoveryPolicy, _ evidence: [AvailableEvidence], at now: Timestamp) {
+  init(
+    _ policy: RecoveryPolicy, _ evidence: [AvailableEvidence], risk: DerivedRisk? = nil,
+    at now: Timestamp
+  ) {
     let shown = evidence.map(\.evidence)
     let sets = EvidenceSets(shown)
     let satisfying = sets.satisfying(policy.requirement).sorted()
@@ -23,7 +27,9 @@ public struct RecoveryReadiness: Sendable, Hashable {
     ways = satisfying.map { way in
       evidence.indices.filter { way & 1 << EvidenceSets.Pieces($0) != 0 }.map { evidence[$0].name }
     }
-    decision = PolicyQuestion(calm: policy, evidence: shown, now: now).decide()
+    var question = PolicyQuestion(calm: policy, evidence: shown, now: now)
+    for (signal, value) in risk?.derived ?? [] { question.signals[signal.name] = value }
+    decision = question.decide()
     let all = Set(shown.flatMap(\.groups))
     hangsOnOne =
       !satisfying.isEmpty
@@ -74,6 +80,7 @@ extension RecoveryCases {
     let now = context.clock.now
     return RecoveryReadiness(
       policy,
-      means.available(agents: agents, providers: rules.proofing, at: now), at: now)
+      means.available(agents: agents, providers: rules.proofing, at: now),
+      risk: means.derivedRisk(at: now), at: now)
   }
 }

@@ -70,6 +70,8 @@ public struct RiskSignal: Sendable, Hashable, CustomStringConvertible {
 
   /// The name.
   public var description: String { name }
+
+  var nameAndVersion: String { "\(name)/\(version)" }
 }
 
 /// What the application says of a signal.
