@@ -21,10 +21,10 @@ func show(
   return progress.decision.missing.map { "\($0.requirement): \($0.why)" }
 }
 
-/// The new password, once the policy is met: nil while it is not.
+/// The new password, once the policy is met; false while it is not.
 func finish(
   secret: String, by recovery: RecoveryService, setPassword: (AccountID) async -> Void
-) async throws(RegainError) -> CompletedCase? {
+) async throws(RegainError) -> Bool {
   let audience = try TokenAudience("accounts")
   do throws(RegainError) {
     let token = try await recovery.cases.grant(TypedCaseSecret(secret), to: audience)
@@ -32,12 +32,20 @@ func finish(
     let use = TokenUse(.resetPassword, audience: audience)
     let redeemed = try await recovery.tokens.redeem(TypedToken(utf8: text.span), for: use)
     await setPassword(redeemed.facts.account)
-    return try await recovery.cases.complete(TypedCaseSecret(secret))
+    return true
   } catch {
-    // More is wanted, a wait runs, or the sheet that was used is to be replaced first.
+    // More is wanted, or a wait runs.
     guard error.code == .pending else { throw error }
-    return nil
+    return false
   }
+}
+
+/// After the owner was given a new sheet, where a code of the old one was used: ends the case, and the account's other sessions.
+func close(
+  secret: String, by recovery: RecoveryService, endSessions: (AccountID) async -> Void
+) async throws(RegainError) {
+  let completed = try await recovery.cases.complete(TypedCaseSecret(secret))
+  if completed.endsSessions { await endSessions(completed.account) }
 }
 
 /// A job that hands notices over: each with the token that stops the recovery.

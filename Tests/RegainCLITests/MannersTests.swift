@@ -171,7 +171,7 @@ import Testing
     for word in [
       "accepted; 9", "exit 1", "exit 65", "stopped until", "authn_login_lock", "denied (exit 2)",
       "authn_device_approved", "action: reset-password", "accepted, for alice@example.org",
-      "authn_token_created", "authn_token_redeemed",
+      "authn_token_created", "authn_token_redeemed", "pending (exit 3)", "granted; its token",
     ] {
       #expect(outcome.output.contains(word), "\(word)")
     }

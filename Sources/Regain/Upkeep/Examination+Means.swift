@@ -38,10 +38,11 @@ private struct MeansTally {
     at now: Timestamp
   ) {
     noteShared(means, of: owner)
-    // Where nobody has said by which policies cases are decided, and an account has registered nothing for one, its sheet and its
-    // devices are used by themselves.
+    // Where nobody has said by which policies cases are decided, and an account has registered nothing
+    // for one, its sheet and its devices are used by themselves.
     let isForCases = means.cases.accountClass != nil || !means.addresses.usable.isEmpty
-    guard isForCases || rules != .standard, let policy = try? rules.policy(for: .resetPassword, of: means.cases.accountClass)
+    guard isForCases || rules != .standard,
+      let policy = try? rules.policy(for: .resetPassword, of: means.cases.accountClass)
     else { return }
     let available = means.available(agents: agents, providers: rules.proofing, at: now)
     let readiness = RecoveryReadiness(policy, available, at: now)

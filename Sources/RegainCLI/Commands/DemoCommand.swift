@@ -38,7 +38,7 @@ private struct Story {
     step("Another account cannot use her code, and cannot tell whether it exists.")
     try await redeem(sheet[2], by: AccountID("mallory@example.org"))
     try await TokenStory(tokens: session.service.tokens, account: alice).tell()
-    try await tellOfDevices(of: alice)
+    try await tellOfDevices(of: alice, code: sheet[4])
     step("Alice suspects someone has her sheet. Her stop code blocks recovery for 72 hours.")
     let stopped = try await codes.stop(TypedCode(sheet[0]), account: alice)
     if let until = stopped.frozenUntil { Output.line("  stopped until \(until)") }
@@ -51,7 +51,7 @@ private struct Story {
     step("That was all. To keep an installation: regain init; regain codes issue ACCOUNT")
   }
 
-  private func tellOfDevices(of alice: AccountID) async throws {
+  private func tellOfDevices(of alice: AccountID, code: String) async throws {
     let story = try DeviceStory(session.service, account: alice)
     step("Her laptop has a key. It shows that it is there, and may be asked from now on.")
     let laptop = try await story.enrol()
@@ -62,6 +62,8 @@ private struct Story {
     try await story.redeem(answer, asked)
     step("The same signature again is refused.")
     try await story.redeem(answer, asked)
+    try await CaseStory(service: session.service, account: alice, device: story)
+      .tell(code, laptop)
     step("Someone else asks. She signs a no, which nobody can take for a yes.")
     let other = try await story.ask(laptop, "Reset the password, from a stranger's computer")
     try await story.redeem(try story.sign(other.denialText ?? ""), other)

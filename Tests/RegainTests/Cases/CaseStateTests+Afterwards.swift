@@ -31,7 +31,9 @@ extension CaseStateTests {
     #expect(try await bench.cases.status(of: winner.id).whyOver == nil)
     try await bench.add(code: codes[1], to: winner)
     _ = try await bench.grant(winner)
-    #expect(try await bench.cases.status(of: loser.id).whyOver == "another case of the account was granted")
+    #expect(
+      try await bench.cases.status(of: loser.id).whyOver
+        == "another case of the account was granted")
     try await bench.bench.stop(codes[0])
     #expect(try await bench.cases.status(of: winner.id).whyOver == "recovery was stopped")
     let seen = try await bench.cases.status(of: TypedCaseSecret(winner.secret))
