@@ -17,10 +17,13 @@ struct AnchoredBench: Sendable {
   let folder: MemoryFolder
   let bench: Bench
 
-  static func make() async throws -> AnchoredBench {
+  static func make(
+    _ configuration: RecoveryConfiguration = .standard
+  ) async throws -> AnchoredBench {
     let (memory, clock, anchor) = (InMemoryRecoveryStore(), ManualClock(), InMemoryAnchor())
     let store = FaultInjectingStore(memory)
-    let service = try await RecoveryService.forTesting(store: store, clock: clock, anchor: anchor)
+    let service = try await RecoveryService.forTesting(
+      store: store, configuration: configuration, clock: clock, anchor: anchor)
     try await service.audit.anchor()
     return AnchoredBench(
       anchor: anchor, folder: MemoryFolder(),

@@ -85,6 +85,13 @@ extension AccountRecord {
     }
   }
 
+  /// The owner was told within the hour that this hand stops again: whoever has stolen it does not flood him.
+  package func isDisputeTold(by origin: StopOrigin, at now: Timestamp) -> Bool {
+    stops.contains {
+      $0.isDispute && $0.kind == origin.kind && $0.isOf(origin) && now.seconds(since: $0.at) < 3600
+    }
+  }
+
   package mutating func note(
     _ origin: StopOrigin, _ deniedCase: RandomIdentifier?, isDispute: Bool, at now: Timestamp
   ) {
@@ -112,6 +119,8 @@ package struct StopRecord: Sendable {
   package let origin: StopOrigin
   package let effect: StopEffect
   package let recoveryCase: RandomIdentifier?
+  /// Nothing new for the owner: the log alone has it.
+  package var isTold = false
 
   package init(
     account: RandomIdentifier, origin: StopOrigin, effect: StopEffect,
@@ -134,16 +143,15 @@ package struct StopRecord: Sendable {
     let event = AuditEvent(name).adding(.account, .identifier(account)).adding(origin)
       .adding(.until, until.map { .time($0) })
       .adding(.case, recoveryCase.map { .identifier($0) }).committing(request)
+    let entry = try context.audit.appending(event, at: now)
     var notice = NoticeRecord(event: name.rawValue, at: now, account: account)
     switch origin.kind {
     case .sheet: notice.sheet = origin.id
     case .device: notice.device = origin.id
     // Told at every address, by those who know them: not only at the one that it came from.
-    case .link: return [try context.audit.appending(event, at: now)]
+    case .link: return [entry]
     }
     notice.recoveryCase = recoveryCase
-    return [
-      try context.audit.appending(event, at: now), try context.leavingNotice(notice, scope: scope),
-    ]
+    return isTold ? [entry] : [entry, try context.leavingNotice(notice, scope: scope)]
   }
 }

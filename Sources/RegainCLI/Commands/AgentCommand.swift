@@ -54,10 +54,12 @@ struct AgentListCommand: AsyncParsableCommand, TellingCommand {
         Output.json(
           Line(
             agent: agent.account.description, roles: roles, group: agent.group,
-            ownAccounts: agent.ownAccounts.map(\.description), reference: agent.reference))
+            ownAccounts: agent.ownAccounts.map(\.description), reference: agent.reference,
+            suspended: agent.isSuspended))
       } else {
         let group = agent.group.map { "  group \($0)" } ?? ""
-        Output.line("\(agent.account)  \(roles.joined(separator: ", "))\(group)")
+        let state = agent.isSuspended ? "  suspended: register him anew" : ""
+        Output.line("\(agent.account)  \(roles.joined(separator: ", "))\(group)\(state)")
       }
     }
   }
@@ -68,6 +70,7 @@ struct AgentListCommand: AsyncParsableCommand, TellingCommand {
     let group: String?
     let ownAccounts: [String]
     let reference: String
+    let suspended: Bool
   }
 }
 

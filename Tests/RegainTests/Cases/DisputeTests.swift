@@ -40,6 +40,39 @@ import Testing
     if let token { #expect(await bench.tokens.refusal(token) != nil) }
   }
 
+  @Test("Of disputes by one hand the owner is told once an hour, and the log has each")
+  func flood() async throws {
+    for way in [StopWay.code, .link] {
+      let scene = try await StopScene.make()
+      let bench = scene.bench
+      try await scene.stop(way)
+      bench.clock.advance(seconds: 72 * 3600)
+      func told() async throws -> Int {
+        try await bench.notices(.recoveryDisputed).count
+      }
+      let first = try await stopping(3, scene, way, told)
+      #expect(first > 0)
+      #expect(try await told() == first)
+      bench.clock.advance(seconds: 3600)
+      try await scene.stop(way)
+      #expect(try await told() == 2 * first)
+      let entries = try await bench.bench.log().count {
+        $0.event == AuditEventName.recoveryDisputed.rawValue
+      }
+      #expect(entries == 4)
+    }
+  }
+
+  /// - Returns: how many notices the first one has made.
+  private func stopping(
+    _ times: Int, _ scene: StopScene, _ way: StopWay, _ told: () async throws -> Int
+  ) async throws -> Int {
+    try await scene.stop(way)
+    let first = try await told()
+    for _ in 1..<times { try await scene.stop(way) }
+    return first
+  }
+
   @Test("What the grant of another case has ended stays ended") func beaten() async throws {
     try await scene.stop(.code)
     bench.clock.advance(seconds: 72 * 3600)

@@ -245,6 +245,20 @@ import Testing
     #expect(await bench.refusal(given)?.code == .pending)
   }
 
+  @Test("Of one case ten codes are made; another one has its own, up to twenty in the hour")
+  func mostCodes() async throws {
+    let bench = try await CaseBench.make()
+    let mail = try await bench.register()
+    let (first, second) = (try await bench.open(), try await bench.open())
+    for _ in 0..<10 { _ = try await bench.cases.deliver(first.id, to: mail) }
+    let more = await thrown { _ = try await bench.cases.deliver(first.id, to: mail) }
+    #expect(more?.reason == .caseFull)
+    for _ in 0..<10 { _ = try await bench.cases.deliver(second.id, to: mail) }
+    let third = try await bench.open()
+    let throttled = await thrown { _ = try await bench.cases.deliver(third.id, to: mail) }
+    #expect(throttled?.code == .throttled)
+  }
+
   @Test("What is no code is malformed, and nothing is counted")
   func malformed() async throws {
     let (bench, mail) = try await make()

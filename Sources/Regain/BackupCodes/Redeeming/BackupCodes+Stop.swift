@@ -45,10 +45,11 @@ extension BackupCodes {
       let codes = try context.rows.read(codesKey, in: snapshot, absent: BackupCodesRecord())
       guard codes.body.live.contains(where: { $0.id == sheet }) else { throw .refusal(.noSheet) }
       var body = account.body
-      let effect = body.stop(by: StopOrigin(.sheet, sheet), at: now)
+      let hand = StopOrigin(.sheet, sheet)
+      let effect = body.stop(by: hand, at: now)
       guard body != account.body else { return Decision([], .success(StopReceipt(effect))) }
-      let told = StopRecord(
-        account: body.reference, origin: StopOrigin(.sheet, sheet), effect: effect)
+      var told = StopRecord(account: body.reference, origin: hand, effect: effect)
+      told.isTold = effect == .disputed && account.body.isDisputeTold(by: hand, at: now)
       return Decision(
         [
           try context.rows.replacing(account, with: body),

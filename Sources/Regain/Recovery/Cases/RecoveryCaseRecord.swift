@@ -41,6 +41,8 @@ package struct RecoveryCaseRecord: RecordBody {
   /// Codes that were sent and may still be shown; at most one to an address, and one to a contact.
   package var deliveries: [Delivery] = []
   package var wrongCodes = 0
+  /// Codes that were ever made for it.
+  package var sentCodes = 0
   /// Addresses that were told of it, by id.
   package var told: [String: Timestamp] = [:]
   package var remindedAt: Timestamp?
@@ -62,6 +64,8 @@ package struct RecoveryCaseRecord: RecordBody {
   package static let mostEvidence = 16
   /// Wrong codes that were sent; after so many no more are looked at.
   package static let mostWrongCodes = 10
+  /// Codes made for one case: one case alone leaves others of the account something to send in an hour.
+  package static let mostSentCodes = 10
 }
 
 /// Evidence, and what it stands on: it counts while that stands.

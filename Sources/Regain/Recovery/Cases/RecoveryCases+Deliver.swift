@@ -26,7 +26,7 @@ extension RecoveryCases {
         to: entry, lifetimeSeconds: lifetimeSeconds, latest: ground.record.expiresAt, context,
         at: now)
       var draft = try CaseDraft(ground, agents: agents, context, at: now)
-      draft.replace(made.delivery)
+      try draft.replace(made.delivery)
       try draft.cases.send(at: now)
       guard let reference = draft.reference else { throw .refusal(.unknownAccount) }
       draft.log(made.event(reference, recoveryCase: id).committing(origin))
@@ -121,6 +121,11 @@ extension StoredAddress {
         .refused, "Too many wrong codes were typed for this address: register it anew.",
         reason: .addressDisabled)
     }
+    guard suspendedAt == nil else {
+      throw RegainError(
+        .refused, "Part of the log was lost since this address was confirmed: confirm it anew.",
+        reason: .addressNotConfirmed)
+    }
     // NIST SP 800-63B-4, 4.2.1.2: only then is it active.
     guard confirmedAt != nil else {
       throw RegainError(
@@ -132,7 +137,15 @@ extension StoredAddress {
 
 extension CaseDraft {
   /// OWASP Multifactor Authentication Cheat Sheet: a code that is sent again takes the place of the one before.
-  mutating func replace(_ delivery: Delivery) {
+  ///
+  /// - Throws: `refused` where too many were made.
+  mutating func replace(_ delivery: Delivery) throws(RegainError) {
+    guard record.sentCodes < RecoveryCaseRecord.mostSentCodes else {
+      throw RegainError(
+        .refused, "\(record.sentCodes) codes were made for this case: open another one.",
+        reason: .caseFull)
+    }
+    record.sentCodes += 1
     record.deliveries.removeAll { $0.isContact == delivery.isContact }
     record.deliveries.append(delivery)
   }

@@ -119,11 +119,13 @@ public struct RecoveryAgent: Sendable, Hashable {
   public let reference: String
   /// Since when.
   public let addedAt: Timestamp
+  /// Part of the log was lost since: he may do nothing until he is registered anew.
+  public let isSuspended: Bool
 
   init(_ record: AgentRecord) {
     account = AccountID(trustedBytes: record.account.bytes)
     (roles, group, addedAt) = (record.roles, record.group, record.addedAt)
     ownAccounts = record.ownAccounts.map { AccountID(trustedBytes: $0.bytes) }
-    reference = record.id.hex
+    (reference, isSuspended) = (record.id.hex, record.suspendedAt != nil)
   }
 }

@@ -69,6 +69,7 @@ extension CaseGround {
     guard body != account.body else { return Decision([], .success(StopReceipt(effect))) }
     let told = StopRecord(
       account: body.reference, origin: origin, effect: effect, recoveryCase: id)
+    let isTold = effect == .disputed && account.body.isDisputeTold(by: origin, at: now)
     let notice = OwnerNotice(
       context: context, scope: scope,
       event: effect == .disputed ? .recoveryDisputed : .accountFrozen, account: body.reference,
@@ -78,7 +79,7 @@ extension CaseGround {
         try context.rows.replacing(account, with: body),
         .require(stored.key, version: stored.version),
       ] + (try told.changes(context, scope, from: request, at: now))
-        + (try notice.changes(to: addresses.body, at: now)),
+        + (isTold ? [] : try notice.changes(to: addresses.body, at: now)),
       .success(StopReceipt(effect)))
   }
 }

@@ -16,7 +16,7 @@ struct LostRows: Sendable {
       report.lostDevices += try await endLostDevices(of: record.key.scope)
     }
     try await forgetStrayTokens()
-    try await mendAgents()
+    try await LostRegistrations(context: context, origin: origin).settle()
     report.lostSheets += lost
     report.lostAccounts += try await noteLostAccounts(beside: known)
   }
@@ -85,16 +85,6 @@ struct LostRows: Sendable {
       // Nothing lists it again: ids are random, and a token is listed by the commit that stores it.
       try await context.commit(reading: ReadRequest([]), for: .upkeep) { _ throws(RegainError) in
         Decision([.remove(record.key)], .success(()))
-      }
-    }
-  }
-
-  /// Who was removed in the time that the store has lost is removed again.
-  private func mendAgents() async throws(RegainError) {
-    let told = try await LoggedAgents(of: context)
-    try await context.forEachRecord(of: .agent) { record throws(RegainError) in
-      try await context.rewrite(record.key, as: AgentRecord.self) { body in
-        body = told.mended(body, at: context.clock.now)
       }
     }
   }

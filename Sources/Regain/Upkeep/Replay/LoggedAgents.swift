@@ -13,6 +13,9 @@ struct LoggedAgents: Sendable {
     self = told
   }
 
+  /// By the log, and not removed since.
+  var registered: Set<RandomIdentifier> { Set(roles.filter { $0.value != nil }.map(\.key)) }
+
   mutating func note(_ event: LoggedEvent) {
     guard let id = event.identifier("agent") else { return }
     if event.name == AuditEventName.agentRemoved.rawValue { roles[id] = .some(nil) }
@@ -56,7 +59,7 @@ extension LogComparison {
         Finding(
           .alarm, "agent", "The agent \(agent.id.hex) \(difference): register or remove him anew."))
     }
-    for (id, roles) in told.roles where roles != nil && !known.contains(id) {
+    for id in told.registered.subtracting(known) {
       findings.append(
         Finding(.alarm, "agent", "The agent \(id.hex) has no row, and is registered by the log."))
     }
