@@ -130,6 +130,17 @@ import Testing
     #expect(devices.webAuthn.attestation != .acceptAll)
   }
 
+  @Test("Roots that others may write are refused, as the policy itself is") func openRoots() throws {
+    let path = NSTemporaryDirectory() + "regain-roots-\(UUID()).pem"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data("x".utf8).write(to: URL(fileURLWithPath: path))
+    try FileManager.default.setAttributes([.posixPermissions: 0o664], ofItemAtPath: path)
+    let text = "devices: {relyingParty: a.example, attestation: {roots: \(path)}}"
+    #expect(throws: RegainError(.insecurePermissions, "")) { try read(text) }
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+    #expect(throws: RegainError(.misconfigured, "")) { try read(text) }
+  }
+
   @Test(
     "What is not understood is told with its line",
     arguments: [

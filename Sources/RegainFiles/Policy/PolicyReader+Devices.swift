@@ -70,14 +70,7 @@ extension PolicyReader {
 
   /// A file beside the policy, or at a path of its own.
   private func certificates(_ node: Node) throws(RegainError) -> String {
-    guard let name = node.scalar?.string, !name.isEmpty else {
-      throw error(node, "attestation.roots is a file of certificates in PEM.")
-    }
-    let folder = path.parentFolder
-    let file = name.hasPrefix("/") ? name : (folder as NSString).appendingPathComponent(name)
-    return try located(node) { () throws(RegainError) in
-      try TextFile.read(file, atMost: 262_144)
-    }
+    try fileBeside(node, "attestation.roots, a file of certificates in PEM,", atMost: 262_144)
   }
 
   // MARK: values

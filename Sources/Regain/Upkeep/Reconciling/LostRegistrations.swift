@@ -60,7 +60,9 @@ struct LoggedAddresses: Sendable {
       guard let event = try? LoggedEvent(indexed.entry.bytes), let account = event.account,
         let id = event.identifier("address")
       else { return }
-      if event.name == AuditEventName.addressAdded.rawValue { told[account, default: []].insert(id) }
+      if event.name == AuditEventName.addressAdded.rawValue {
+        told[account, default: []].insert(id)
+      }
       if event.name == AuditEventName.addressRemoved.rawValue { told[account]?.remove(id) }
     }
     live = told
