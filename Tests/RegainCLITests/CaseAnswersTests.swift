@@ -18,7 +18,10 @@ import Testing
         "\(command): \(fields.sorted())")
     }
     let looked = Set(answers.seen.map(\.command))
-    #expect(page.rows.flatMap(\.commands).filter { !looked.contains($0) } == ["case override"])
+    #expect(
+      page.rows.flatMap(\.commands).filter { !looked.contains($0) } == [
+        "case override", "unfreeze",
+      ])
   }
 }
 
@@ -48,6 +51,16 @@ private struct Answers {
     let address = try added.text("address")
     try run("address", "confirm", "alice", address, input: added.text("code"))
     try run("address", "list", "alice")
+    let pending = try run(
+      "contact", "add", "alice", "--channel", "email", "--destination", "friend", as: "address add")
+    let contact = try pending.text("address")
+    let code = try run("contact", "code", "alice", contact, as: "address code")
+    try run(
+      "contact", "confirm", "alice", contact, as: "address confirm", input: code.text("code"))
+    try run("contact", "review", "alice", contact)
+    try run(
+      "address", "add", "alice", "--channel", "post", "--destination", "house", "--validated",
+      as: "address add --validated")
     try run("address", "remove", "alice", address)
     let device = try all.agent("carol", "--group", "desk")
     try run("agent", "add", "dave", "--role", "confirm")

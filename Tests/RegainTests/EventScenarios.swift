@@ -144,6 +144,10 @@ enum EventScenarios {
     let backup = all.bench.memory.backup()
     _ = try await all.bench.issue("user0", activate: true)
     _ = try await all.bench.issue("lost")
+    let registered = CaseBench(bench: all.bench)
+    _ = try await registered.register(account: "user0")
+    try await registered.agents.add(
+      AccountID("carol"), roles: [.confirm], authority: DeviceBench.administrator)
     try await all.export()
     try await all.bench.redeem(try #require(codes["user1"])[1], "user1")
     all.bench.memory.restore(backup)

@@ -85,10 +85,13 @@ extension AccountRecord {
     }
   }
 
-  /// The owner was told within the hour that this hand stops again: whoever has stolen it does not flood him.
+  /// The owner was told in this hour of the clock that this hand stops again: whoever has stolen it does not flood him, and
+  /// does not go on in silence.
   package func isDisputeTold(by origin: StopOrigin, at now: Timestamp) -> Bool {
-    stops.contains {
-      $0.isDispute && $0.kind == origin.kind && $0.isOf(origin) && now.seconds(since: $0.at) < 3600
+    let hour = now.secondsSince1970 / 3600
+    return stops.contains {
+      $0.isDispute && $0.kind == origin.kind && $0.isOf(origin)
+        && $0.at.secondsSince1970 / 3600 == hour
     }
   }
 

@@ -15,6 +15,8 @@ package struct EpochRecord: RecordBody, Equatable {
   package var replacing: String?
   /// Entries were taken out of the log's order in this reconciliation.
   package var isReordered: Bool?
+  /// The first entry that this reconciliation has put back.
+  package var gapStart: Int64?
 
   /// The name of the log, as its checkpoints say it.
   package var logOrigin: String { "regain/\(id.hex)" + (branch.map { "/\($0.hex)" } ?? "") }

@@ -66,6 +66,11 @@ struct AuditReconcileCommand: AsyncParsableCommand {
           + "\(Count(report.lostAccounts, "account", "accounts")) of the time that was lost cannot be put back. "
           + "Issue new sheets.")
     }
+    if report.lostAddresses + report.lostAgents > 0 {
+      sentences.append(
+        "\(Count(report.lostAddresses, "address", "addresses")) and "
+          + "\(Count(report.lostAgents, "agent", "agents")) of the time that was lost are to be registered anew.")
+    }
     return sentences
   }
 
@@ -79,6 +84,8 @@ struct AuditReconcileCommand: AsyncParsableCommand {
     let lostDevices: Int
     let lostSheets: Int
     let lostAccounts: Int
+    let lostAddresses: Int
+    let lostAgents: Int
     let hasNewName: Bool
     let isAnchored: Bool
     let size: Int64
@@ -91,6 +98,7 @@ struct AuditReconcileCommand: AsyncParsableCommand {
       (lostAccounts, hasNewName, isAnchored) = (
         report.lostAccounts, report.hasNewName, report.isAnchored
       )
+      (lostAddresses, lostAgents) = (report.lostAddresses, report.lostAgents)
       (size, epoch) = (report.size, report.epoch)
     }
   }

@@ -27,10 +27,11 @@ enum SecretInput {
       throw RegainError(.malformed, "\(path) cannot be read: \(SystemCalls.errorText()).")
     }
     if isPrivate, let status = SystemCalls.status(of: file.descriptor), status.isRegular,
-      status.mode & 0o077 != 0
+      status.mode & 0o077 != 0 || !status.isOwn
     {
       throw RegainError(
-        .insecurePermissions, "Others may read \(path). Mend it: chmod 600 '\(path)'")
+        .insecurePermissions,
+        "Others may read \(path), or it is another's. Mend it: chmod 600 '\(path)'")
     }
     return try file.readSecret(atMost: longest)
   }

@@ -52,7 +52,9 @@ struct CaseReconcilingTests {
     _ = try await bench.agent("carol", seed: 41)
     try await all.export()
     all.bench.memory.restore(backup)
-    _ = try await all.reconcile()
+    let report = try await all.reconcile()
+    #expect(report.lostAddresses == 1 && report.lostAgents == 1)
+    #expect(try await bench.notices(.addressRemoved).count == 1)
     #expect(try await states().isEmpty)
     #expect(try await bench.agents.list().isEmpty)
     #expect(try await all.alarms() == [])
@@ -62,6 +64,28 @@ struct CaseReconcilingTests {
     #expect(try await states() == [again.description: "active"])
     #expect(try await bench.agents.list().count == 1)
     #expect(try await all.alarms() == [])
+  }
+
+  @Test("What was registered before the gap and has no row stays an alarm: no gap explains it")
+  func deleted() async throws {
+    _ = try await bench.bench.issue()
+    let mail = try await bench.register()
+    _ = try await bench.agent("carol", seed: 41)
+    try await all.export()
+    let backup = all.bench.memory.backup()
+    _ = try await bench.register(by: .post, "house-1")
+    try await all.export()
+    all.bench.memory.restore(backup)
+    let addresses = AddressRows(Scope(.default, try alice)).addressesKey
+    let agent = try AgentRecord.key(
+      AccountID("carol"), in: .default, all.bench.service.context)
+    let removed = ChangeSet([.remove(addresses), .remove(agent)])
+    #expect(await all.bench.memory.commit(removed) == .committed)
+    let report = try await all.reconcile()
+    #expect(report.lostAddresses == 1 && report.lostAgents == 0)
+    let alarms = try await all.alarms()
+    #expect(alarms.contains { $0.contains(mail.description) && $0.contains("missing") })
+    #expect(alarms.contains { $0.contains("The agent") && $0.contains("has no row") })
   }
 
   @Test("A case that was open before the gap is over, and the hold after a lost grant holds")

@@ -17,7 +17,9 @@ import Testing
     try await scene.stop(way)
     #expect(try await bench.frozenUntil() == bench.clock.now.adding(seconds: 72 * 3600))
     let state: CaseState = way == .denial ? .denied : .cancelled
-    let answer: RegainError.Code = way == .denial ? .pending : .refused
+    // Before it was granted a denial is not shown.
+    let isHidden = way == .denial && moment != .granted
+    let answer: RegainError.Code = isHidden ? .pending : .refused
     #expect(try await bench.state(scene.given) == state)
     #expect(try await bench.state(other) == .cancelled)
     #expect(await bench.refusal(scene.given)?.code == answer)
@@ -314,5 +316,41 @@ import Testing
     #expect(try await bench.status(given).state == .expired)
     #expect(await bench.refusal(given)?.code == .refused)
     #expect(try await bench.state(given) == .denied)
+  }
+
+  @Test(
+    "Denied while it waits, a case goes on as one that nobody has denied; given up, it is cancelled as that one",
+    arguments: Denier.allCases)
+  func hiddenWait(_ denier: Denier) async throws {
+    let (denied, live) = (try await StopScene.make(.slow), try await StopScene.make(.slow))
+    var seen: [[String]] = []
+    for (scene, isDenied) in [(denied, true), (live, false)] {
+      let (bench, given) = (scene.bench, scene.given)
+      _ = try await scene.bring(to: .waiting)
+      let agents = [
+        try await bench.agent("carol", seed: 11), try await bench.agent("dan", seed: 12),
+      ]
+      if isDenied { try await denier.deny(scene, agents) }
+      var lines: [String] = []
+      func look() async throws {
+        let status = try await bench.status(given)
+        let left = status.decision?.waitUntil.map { $0.seconds(since: bench.clock.now) }
+        lines.append(
+          "\(status.state), \(left ?? -1), \(status.decision?.missing ?? []), \(status.decision == nil)"
+        )
+      }
+      try await look()
+      bench.clock.advance(seconds: 600)
+      try await look()
+      for _ in 0..<2 { try await bench.cases.cancel(TypedCaseSecret(given.secret)) }
+      try await look()
+      lines.append("\(await bench.refusal(given)?.code.name ?? "-")")
+      bench.wait(until: given.expiresAt)
+      try await look()
+      seen.append(lines)
+    }
+    #expect(seen[0] == seen[1] && seen[0].count == 5)
+    #expect(try await denied.bench.state(denied.given) == .denied)
+    #expect(try await live.bench.state(live.given) == .cancelled)
   }
 }

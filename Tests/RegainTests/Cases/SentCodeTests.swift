@@ -245,18 +245,26 @@ import Testing
     #expect(await bench.refusal(given)?.code == .pending)
   }
 
-  @Test("Of one case ten codes are made; another one has its own, up to twenty in the hour")
+  @Test("Of one case ten codes are made, and ten an hour of cases in which nothing was shown")
   func mostCodes() async throws {
-    let bench = try await CaseBench.make()
+    let bench = try await CaseBench.make(.codeAndDevice())
+    let codes = try await bench.bench.issue()
     let mail = try await bench.register()
-    let (first, second) = (try await bench.open(), try await bench.open())
-    for _ in 0..<10 { _ = try await bench.cases.deliver(first.id, to: mail) }
-    let more = await thrown { _ = try await bench.cases.deliver(first.id, to: mail) }
-    #expect(more?.reason == .caseFull)
-    for _ in 0..<10 { _ = try await bench.cases.deliver(second.id, to: mail) }
-    let third = try await bench.open()
-    let throttled = await thrown { _ = try await bench.cases.deliver(third.id, to: mail) }
-    #expect(throttled?.code == .throttled)
+    let (stranger, other, owner) = (
+      try await bench.open(), try await bench.open(), try await bench.open()
+    )
+    func send(_ given: GivenCase) async -> RegainError? {
+      await thrown { _ = try await bench.cases.deliver(given.id, to: mail) }
+    }
+    for _ in 0..<10 { #expect(await send(stranger) == nil) }
+    #expect(await send(stranger)?.reason == .caseFull)
+    #expect(await send(other)?.code == .throttled)
+    try await bench.add(code: codes[1], to: owner)
+    for _ in 0..<10 { #expect(await send(owner) == nil) }
+    #expect(await send(owner)?.reason == .caseFull)
+    bench.clock.advance(seconds: 3600)
+    #expect(await send(owner)?.reason == .caseFull)
+    #expect(await send(other) == nil)
   }
 
   @Test("What is no code is malformed, and nothing is counted")

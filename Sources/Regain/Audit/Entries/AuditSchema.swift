@@ -160,10 +160,11 @@ extension AuditSchema {
         AuditSchema(always: [.account, .address, .authority, .channel, .kind])
       case .addressConfirmed: AuditSchema(always: [.account, .address])
       case .addressDisabled: AuditSchema(always: [.account, .address])
-      case .addressRemoved: AuditSchema(always: [.account, .address, .authority])
+      case .addressRemoved:
+        AuditSchema(always: [.account, .address], perhaps: [.authority, .how])
       case .accountClassified: AuditSchema(always: [.account, .authority], perhaps: [.class])
       case .agentAdded: AuditSchema(always: [.agent, .authority, .roles])
-      case .agentRemoved: AuditSchema(always: [.agent, .authority])
+      case .agentRemoved: AuditSchema(always: [.agent], perhaps: [.authority, .how])
       case .noticeDelivered:
         AuditSchema(always: [.account, .notice], perhaps: [.address, .case])
       case .recordsResealed: AuditSchema(always: [.count, .key], personal: [])

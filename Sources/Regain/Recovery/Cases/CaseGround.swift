@@ -65,7 +65,26 @@ struct CaseGround: Sendable {
   /// Whether the requester is not told why nothing comes of it: nobody is known by the name, recovery was stopped when it was
   /// opened, or somebody has said no. Until its time is over it looks as if more was wanted.
   func isHidden(at now: Timestamp) -> Bool {
-    now < record.expiresAt && (record.isHopeless || state(at: now) == .denied)
+    guard now < record.expiresAt else { return false }
+    return record.isHopeless ? !record.state.isOver : isDenialHidden(at: now)
+  }
+
+  /// Not once it was granted, or its requester has given it up: then it is over for him, as after any stop.
+  private func isDenialHidden(at now: Timestamp) -> Bool {
+    state(at: now) == .denied && record.grant == nil && record.stateBefore != .cancelled
+  }
+
+  /// The state as its requester may know it; `decided`: what the policy makes of what was shown.
+  ///
+  /// Whatever becomes of an account, nothing of it shows in a case that was nobody's from the start.
+  func stateForRequester(_ decided: CaseState?, at now: Timestamp) -> CaseState {
+    let state = state(at: now)
+    if isHidden(at: now) || state.isCollecting {
+      return decided ?? record.stateBefore ?? record.state
+    }
+    if record.isHopeless { return record.state.isOver ? record.state : .expired }
+    guard state == .denied else { return state }
+    return record.grant != nil || record.stateBefore == .cancelled ? .cancelled : .expired
   }
 
   /// Why nothing more can be shown in the case; nil: it can.

@@ -19,7 +19,7 @@ public struct CaseState: Sendable, Hashable, CustomStringConvertible, Codable, N
   public static let completed = CaseState(trusted: "completed")
   /// The owner has stopped it, another case was granted, or whoever may has ended it.
   public static let cancelled = CaseState(trusted: "cancelled")
-  /// A device of the owner's has said no to it, or two agents or an administrator have.
+  /// A device of the owner's has said no to it, or an agent or an administrator has.
   public static let denied = CaseState(trusted: "denied")
   /// It was stopped a second time by the same hand: people decide (NIST SP 800-63B-4, 2.4.4).
   public static let disputed = CaseState(trusted: "disputed")

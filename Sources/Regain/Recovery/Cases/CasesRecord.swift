@@ -46,14 +46,17 @@ package struct CasesRecord: SoleRecordBody {
 
   /// A mailbox, or a telephone, is not to be flooded (OWASP Forgot Password Cheat Sheet).
   package static let mostSentInHour = 20
+  /// Of these, for cases in which nothing was shown yet: whoever only opens cases leaves some to the owner's own.
+  package static let mostSentUnseen = 10
 
   /// Counts one more code that is sent.
   ///
+  /// - Parameter isSeen: something was shown in its case.
   /// - Throws: `throttled`.
-  package mutating func send(at now: Timestamp) throws(RegainError) {
+  package mutating func send(isSeen: Bool, at now: Timestamp) throws(RegainError) {
     let hour = now.secondsSince1970 / 3600
     if hour > sentHour { (sentHour, sent) = (hour, 0) }
-    guard sent < Self.mostSentInHour else {
+    guard sent < (isSeen ? Self.mostSentInHour : Self.mostSentUnseen) else {
       throw .mustWait(
         "Too many codes were sent to the account's owner.",
         Timestamp(secondsSince1970: (hour + 1) * 3600), now)

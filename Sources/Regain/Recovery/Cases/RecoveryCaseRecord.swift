@@ -64,7 +64,7 @@ package struct RecoveryCaseRecord: RecordBody {
   package static let mostEvidence = 16
   /// Wrong codes that were sent; after so many no more are looked at.
   package static let mostWrongCodes = 10
-  /// Codes made for one case: one case alone leaves others of the account something to send in an hour.
+  /// Codes made for one case, in all its time.
   package static let mostSentCodes = 10
 }
 

@@ -3,7 +3,7 @@ extension RecoveryCases {
   /// place of the one before; the count of wrong ones stays.
   ///
   /// - Parameter lifetimeSeconds: nil: ten minutes, or what post takes; a day more for a contact. Never longer than the case.
-  /// - Throws: `refused`: the address is not registered or not confirmed, or the case is over; `malformed` for a lifetime that
+  /// - Throws: `refused`: the address is not registered or not confirmed, ten codes were made for the case, or it is over; `malformed` for a lifetime that
   ///   the channel must not have; `throttled`, `unavailable`, `unknown`, `misconfigured`.
   public func deliver(
     _ recoveryCase: RecoveryCaseID, to address: AddressID, in tenant: TenantID = .default,
@@ -27,7 +27,7 @@ extension RecoveryCases {
         at: now)
       var draft = try CaseDraft(ground, agents: agents, context, at: now)
       try draft.replace(made.delivery)
-      try draft.cases.send(at: now)
+      try draft.cases.send(isSeen: !draft.record.evidence.isEmpty, at: now)
       guard let reference = draft.reference else { throw .refusal(.unknownAccount) }
       draft.log(made.event(reference, recoveryCase: id).committing(origin))
       return Decision(

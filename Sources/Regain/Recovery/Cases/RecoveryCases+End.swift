@@ -8,8 +8,24 @@ extension RecoveryCases {
   ) async throws(RegainError) {
     let entered = try await enter(secret, in: tenant, origin: origin)
     // As if it was: that somebody has said no is not told.
-    if try await entered.pendingIfDenied() != nil { return }
+    if try await isGivenUp(entered) { return }
     try await end(entered, .cancelled)
+  }
+
+  /// - Returns: false for a case that nobody has said no to: it is there to be ended.
+  private func isGivenUp(_ entered: EnteredCase) async throws(RegainError) -> Bool {
+    let context = context
+    return try await context.commit(reading: ReadRequest(entered.items), for: .stop) {
+      snapshot throws(RegainError) in
+      let now = context.clock.now
+      let (ground, _) = try entered.ground(in: snapshot)
+      guard ground.state(at: now) == .denied, ground.stateForRequester(nil, at: now) != .expired
+      else { return Decision([], .success(false)) }
+      var record = ground.record
+      record.stateBefore = .cancelled
+      let change = try context.rows.replacingIfChanged(ground.stored, with: record)
+      return Decision([change].compactMap(\.self), .success(true))
+    }
   }
 
   /// An administrator ends a case. What it has granted is void.

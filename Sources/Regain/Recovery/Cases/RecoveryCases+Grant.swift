@@ -6,7 +6,8 @@ extension RecoveryCases {
   /// - Parameters:
   ///   - audience: who redeems the token.
   ///   - format: a handle, or an encrypted one; nil: `v4.local`, or `v3.local` in the NIST profile.
-  ///   - risk: what is known by now. It can only make the case harder.
+  ///   - risk: what is known by now. Of a signal that was given before, the worse value stays; one that nobody has given counts as
+  ///     100 until it is.
   ///   - idempotencyKey: asking again with the same key ends the earlier token, and makes a new one in its place.
   /// - Throws: `pending` when more must be shown or a wait runs, see ``status(of:in:origin:)``; `refused`, `malformed`,
   ///   `throttled`, `unavailable`, `unknown`, `misconfigured`.

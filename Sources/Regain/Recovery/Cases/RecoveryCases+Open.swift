@@ -3,7 +3,7 @@ extension RecoveryCases {
   ///
   /// - Parameters:
   ///   - origin: for the log; where it names a source, cases are counted by it too.
-  /// - Throws: `malformed` for a policy that is not stronger; `misconfigured` where there is none of that name; `throttled`,
+  /// - Throws: `malformed` for a policy that is not stronger, or where there is none of that name; `misconfigured`, `throttled`,
   ///   `unavailable`, `unknown`.
   public func open(
     _ request: CaseRequest, origin: RequestOrigin = .unnamed

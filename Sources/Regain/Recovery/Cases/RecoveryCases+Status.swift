@@ -9,12 +9,7 @@ extension RecoveryCases {
     origin: RequestOrigin = .unnamed
   ) async throws(RegainError) -> CaseStatus {
     let entered = try await enter(secret, in: tenant, origin: origin)
-    var status = try await status(entered)
-    if status.state == .denied {
-      let isOver = context.clock.now >= entered.record.expiresAt
-      status.state = isOver ? .expired : entered.record.stateBefore ?? entered.record.state
-    }
-    return status.forRequester
+    return try await status(entered).forRequester
   }
 
   /// The same for an administrator, with the true state.
@@ -53,15 +48,16 @@ extension RecoveryCases {
     let state = ground.state(at: now)
     var status = CaseStatus(ground, state, at: now)
     // What was granted was decided then; what is over is not decided any more.
-    guard state.isCollecting || (state == .denied && ground.isHidden(at: now)),
-      let draft = try? CaseDraft(ground, agents: agents, context, at: now)
-    else { return status }
-    status.requesterDecision = draft.decideForRequester()
-    guard state.isCollecting else { return status }
-    let decision = draft.decide()
+    let isDecided = state.isCollecting || ground.isHidden(at: now)
+    let draft = isDecided ? try? CaseDraft(ground, agents: agents, context, at: now) : nil
+    let decision = draft?.decide()
     // Time goes on, and evidence ends, without anybody writing it.
-    status.state = CaseDraft.state(decision, hasEvidence: !ground.record.evidence.isEmpty)
-    status.decision = decision
+    let decided = decision.map {
+      CaseDraft.state($0, hasEvidence: !ground.record.evidence.isEmpty)
+    }
+    status.stateForRequester = ground.stateForRequester(decided, at: now)
+    status.decisionForRequester = draft?.decideForRequester()
+    if state.isCollecting, let decided { (status.state, status.decision) = (decided, decision) }
     return status
   }
 }
@@ -110,12 +106,14 @@ public struct CaseStatus: Sendable {
     grantedAt = record.grant?.at
   }
 
-  fileprivate var requesterDecision: PolicyDecision?
+  fileprivate var stateForRequester = CaseState.open
+  fileprivate var decisionForRequester: PolicyDecision?
 
   /// Without what only administrators are told: which risk is seen, and who was told.
   var forRequester: CaseStatus {
     var status = self
-    (status.decision, status.addressesTold, status.whyOver) = (requesterDecision, 0, nil)
+    (status.state, status.decision) = (stateForRequester, decisionForRequester)
+    (status.addressesTold, status.whyOver) = (0, nil)
     return status
   }
 }
@@ -126,7 +124,7 @@ extension CaseGround {
     let state = state(at: now)
     switch state {
     case .cancelled: return whyCancelled
-    case .denied: return "a device, two agents or an administrator said no"
+    case .denied: return "a device, an agent or an administrator said no"
     case .disputed: return "it was stopped a second time: two agents, or an administrator, decide"
     case .expired:
       return record.grant == nil ? "its time was over" : "its grant was not used in time"

@@ -67,8 +67,17 @@ public struct RecoveryOutbox: Sendable {
       else { return }
       found.append(try await notification(id, notice, row.key.scope))
     }
-    for notification in found { try await acknowledge(notification, origin: origin) }
-    return Set(found.map(\.id))
+    var done: Set<NoticeID> = []
+    for notification in found {
+      do throws(RegainError) {
+        try await acknowledge(notification, origin: origin)
+        done.insert(notification.id)
+      } catch {
+        // Another process was first.
+        guard error.code == .refused else { throw error }
+      }
+    }
+    return done
   }
 
   /// The token that stops what a notice is about; nil where it is about no case, or the case is gone.

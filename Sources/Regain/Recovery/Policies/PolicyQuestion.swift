@@ -70,14 +70,21 @@ public struct PolicyDecision: Sendable, Hashable {
 extension PolicyDecision {
   /// The risk that is seen, for requesters.
   static let risk = "a lower risk"
+  /// That owners are told, whatever the number.
+  static let notice = "notice at "
 
-  /// What a requester may know of it: not which risk is seen.
+  /// What a requester may know of it: neither which risk is seen nor how many were told.
   var forRequester: PolicyDecision {
     PolicyDecision(
       outcome: outcome, met: met,
-      missing: missing.map {
-        $0.requirement == Self.risk
-          ? Missing(requirement: Self.risk, why: "it is too high now: try again later") : $0
+      missing: missing.map { missing in
+        switch missing.requirement {
+        case Self.risk:
+          Missing(requirement: Self.risk, why: "it is too high now: try again later")
+        case let notice where notice.hasPrefix(Self.notice):
+          Missing(requirement: notice, why: "not all were told yet")
+        default: missing
+        }
       }, metSince: metSince, waitUntil: waitUntil, notes: [])
   }
 }

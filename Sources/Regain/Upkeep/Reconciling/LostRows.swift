@@ -16,7 +16,7 @@ struct LostRows: Sendable {
       report.lostDevices += try await endLostDevices(of: record.key.scope)
     }
     try await forgetStrayTokens()
-    try await LostRegistrations(context: context, origin: origin).settle()
+    try await LostRegistrations(context: context, origin: origin).settle(&report)
     report.lostSheets += lost
     report.lostAccounts += try await noteLostAccounts(beside: known)
   }

@@ -16,6 +16,18 @@ struct NewEpoch: Sendable {
     }
   }
 
+  /// From there on the store had lost entries; kept until all of them are seen to, also over an interruption.
+  func noteGap(from index: Int64) async throws(RegainError) {
+    try await context.commit(reading: ReadRequest([.record(EpochRecord.key)]), for: .upkeep) {
+      snapshot throws(RegainError) in
+      let stored = try context.epoch(in: snapshot)
+      var body = stored.body
+      body.gapStart = min(index, body.gapStart ?? index)
+      guard body != stored.body else { return Decision([], .success(())) }
+      return Decision([try context.rows.replacing(stored, with: body)], .success(()))
+    }
+  }
+
   /// - Parameters:
   ///   - past: what the log says, as it is now.
   ///   - branch: that of the copy that was replayed; nil for the first.
@@ -36,7 +48,7 @@ struct NewEpoch: Sendable {
       let isReordered = body.isReordered == true && context.keeper == nil
       let isOther = done.lost > 0 || past.branch?.hex != branch || isReordered
       body.number = max(body.number, past.epoch) + 1
-      (body.reconciling, body.replacing) = (.anchoring, held)
+      (body.reconciling, body.replacing, body.gapStart) = (.anchoring, held, nil)
       body.branch = isOther ? fresh : past.branch
       let event = AuditEvent(.storeReconciled).adding(.epoch, .number(body.number))
         .adding(.replayed, .number(Int(done.replayed))).adding(.count, .number(Int(done.lost)))

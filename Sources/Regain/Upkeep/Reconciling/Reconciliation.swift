@@ -92,6 +92,7 @@ struct Reconciliation<Folder: LogFolder & Sendable> {
     let common = try await verified.commonSize(with: head)
     let surgery = LogSurgery(context: context)
     if copy.size > common {
+      try await NewEpoch(context: context, origin: origin).noteGap(from: common)
       if head.size > common {
         guard let count = try await surgery.detach(from: common, of: head.size) else {
           return false

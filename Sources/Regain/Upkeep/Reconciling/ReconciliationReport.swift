@@ -16,6 +16,10 @@ public struct ReconciliationReport: Sendable, Hashable {
   /// Sheets that were issued in the time that the store had lost: the log knows of them, and nobody has
   /// their codes any more.
   public internal(set) var lostSheets = 0
+  /// Addresses and contacts that were registered in the time that the store had lost: to be registered anew.
+  public internal(set) var lostAddresses = 0
+  /// Agents that were registered in that time: to be registered anew.
+  public internal(set) var lostAgents = 0
   /// Accounts of which only the log is left.
   public internal(set) var lostAccounts = 0
   /// The log goes on under another name than that of the copy.

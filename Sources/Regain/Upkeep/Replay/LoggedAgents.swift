@@ -49,20 +49,26 @@ struct LoggedAgents: Sendable {
 extension LogComparison {
   /// Agents whose rows are not what the log says: put back, edited, or deleted.
   func findings(_ told: LoggedAgents) async throws(RegainError) -> [Finding] {
-    var findings: [Finding] = []
+    if try await differences(told).isEmpty { return [] }
+    // Agents may have come and gone while the accounts were looked at.
+    return try await differences(try await LoggedAgents(of: context)).map {
+      Finding(.alarm, "agent", $0)
+    }
+  }
+
+  private func differences(_ told: LoggedAgents) async throws(RegainError) -> [String] {
+    var differences: [String] = []
     var known: Set<RandomIdentifier> = []
     try await context.forEachRecord(of: .agent) { row throws(RegainError) in
       guard let agent = try? context.rows.open(row, as: AgentRecord.self).body else { return }
       known.insert(agent.id)
       guard let difference = told.difference(from: agent) else { return }
-      findings.append(
-        Finding(
-          .alarm, "agent", "The agent \(agent.id.hex) \(difference): register or remove him anew."))
+      differences.append(
+        "The agent \(agent.id.hex) \(difference): register or remove him anew.")
     }
-    for id in told.registered.subtracting(known) {
-      findings.append(
-        Finding(.alarm, "agent", "The agent \(id.hex) has no row, and is registered by the log."))
-    }
-    return findings
+    return differences
+      + told.registered.subtracting(known).map(\.hex).sorted().map {
+        "The agent \($0) has no row, and is registered by the log."
+      }
   }
 }
