@@ -130,7 +130,8 @@ import Testing
     #expect(devices.webAuthn.attestation != .acceptAll)
   }
 
-  @Test("Roots that others may write are refused, as the policy itself is") func openRoots() throws {
+  @Test("Roots that others may write are refused, as the policy itself is") func openRoots() throws
+  {
     let path = NSTemporaryDirectory() + "regain-roots-\(UUID()).pem"
     defer { try? FileManager.default.removeItem(atPath: path) }
     try Data("x".utf8).write(to: URL(fileURLWithPath: path))

@@ -69,7 +69,8 @@ struct AuditReconcileCommand: AsyncParsableCommand {
     if report.lostAddresses + report.lostAgents > 0 {
       sentences.append(
         "\(Count(report.lostAddresses, "address", "addresses")) and "
-          + "\(Count(report.lostAgents, "agent", "agents")) of the time that was lost are to be registered anew.")
+          + "\(Count(report.lostAgents, "agent", "agents")) of the time that was lost are to be registered anew."
+      )
     }
     return sentences
   }

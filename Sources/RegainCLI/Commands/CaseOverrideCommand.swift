@@ -3,7 +3,9 @@ internal import Regain
 
 struct CaseOverrideCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "override", abstract: "Two agents decide over the policy's head, for a time.",
+    commandName: "override",
+    abstract:
+      "Two agents deny a case, lift for a time what risk added, or let a disputed one go on.",
     discussion: """
       Both have signed the same decision (regain agent confirm): deny, lift-risk or resolve. They never go \
       below what the policy demands of everybody.
