@@ -1,9 +1,11 @@
+import Foundation
 import Regain
 import Testing
 
 @Suite("In which order evidence is shown and listed decides nothing") struct PolicyOrderTests {
-  /// Up to this many pieces every order is tried; of more, some.
-  private static let mostPermuted = 5
+  /// Up to this many pieces every order is tried; of more, some. All ten take a release build and some minutes: `REGAIN_ORDERS=10`.
+  private static let mostPermuted =
+    ProcessInfo.processInfo.environment["REGAIN_ORDERS"].flatMap(Int.init) ?? 5
 
   /// Each policy with the ten pieces that it can do most with.
   static let cases = RecoveryPolicy.builtIn.map { policy in
