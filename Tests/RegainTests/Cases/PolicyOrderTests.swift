@@ -3,7 +3,8 @@ import Regain
 import Testing
 
 @Suite("In which order evidence is shown and listed decides nothing") struct PolicyOrderTests {
-  /// Up to this many pieces every order is tried; of more, some. All ten take a release build and some minutes: `REGAIN_ORDERS=10`.
+  /// Up to this many pieces every order is tried; of more, some. With `REGAIN_ORDERS=7` a release build takes two minutes, and half
+  /// an hour with ten.
   private static let mostPermuted =
     ProcessInfo.processInfo.environment["REGAIN_ORDERS"].flatMap(Int.init) ?? 5
 
