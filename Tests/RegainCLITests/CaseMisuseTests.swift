@@ -74,6 +74,26 @@ import Testing
     #expect(open.code == 77 && open.messages.contains("chmod 600"))
   }
 
+  @Test(
+    "A grant whose token reaches nobody says that its outcome is open; with its key it is had again",
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "there is no /dev/full"))
+  func lostToken() async throws {
+    let all = try await CaseCommandLine.make()
+    defer { all.tool.remove() }
+    try all.writePolicy("recovery: { default: lax, policies: { lax: { require: backup-code } } }\n")
+    let sheet = try all.sheet()
+    let id = try all.open()
+    try all.add("code", to: id, input: sheet.codes[0])
+    let key = String(repeating: "k", count: 22)
+    let lost = try all.tool.run(
+      ["case", "grant", id, "--audience", "app", "--case-secret-file", all.path(id)]
+        + ["--idempotency-key", key], outputPath: "/dev/full")
+    #expect(lost.code == 74 && lost.messages.contains("--idempotency-key"), "\(lost.messages)")
+    let again = try all.grant(id, "--idempotency-key", key)
+    #expect(again.code == 0)
+    #expect(try all.redeem(again.json.text("token")).code == 0)
+  }
+
   @Test("Nothing is sent to an address that nobody confirmed; a removed one is gone at once")
   func addresses() async throws {
     let all = try await CaseCommandLine.make()

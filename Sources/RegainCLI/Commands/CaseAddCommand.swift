@@ -12,7 +12,8 @@ struct CaseAddCommand: AsyncParsableCommand {
       help-desk: --confirmation FILE: statement, challenge and signature, one after the other.
       proofing: --statement FILE --signature FILE.
 
-      Exit 0: it counts; the answer says what is missing yet. 1: refused. 2: the device says no.
+      Exit 0: it was taken, and is used up; the answer says what is missing yet. Of two that share a sheet, \
+      a mailbox or a device one counts, and SMS and voice never do. 1: refused. 2: the device says no.
 
       Example: regain case add CASE_ID code --case-secret-file alice.case < code.txt
       """)

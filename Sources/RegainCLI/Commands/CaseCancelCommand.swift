@@ -6,7 +6,8 @@ struct CaseCancelCommand: AsyncParsableCommand {
     commandName: "cancel",
     abstract: "End a case: its requester with the case secret, or an administrator.",
     discussion: """
-      What it has granted is void. Safe to repeat; refused for a case that is over in another way.
+      What it has granted is void. Safe to repeat; refused for a case that is over in another way. A requester is not \
+      told that somebody has said no.
 
       Example: regain case cancel CASE_ID --reason "solved otherwise"
       """)

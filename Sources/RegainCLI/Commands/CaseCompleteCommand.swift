@@ -5,7 +5,8 @@ struct CaseCompleteCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "complete", abstract: "Close a case whose token was redeemed.",
     discussion: """
-      Exit 3 while the token was not redeemed, or a sheet that was used in the case was not replaced.
+      Exit 3 while the token of a granted case was not redeemed, or a sheet that was used in it was not \
+      replaced. 1: it was not granted, or is over.
 
       Example: regain case complete CASE_ID --case-secret-file alice.case
       """)

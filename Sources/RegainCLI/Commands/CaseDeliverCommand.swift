@@ -7,7 +7,8 @@ struct CaseDeliverCommand: AsyncParsableCommand {
     abstract: "Make a code to be sent to an address or a contact, shown once.",
     discussion: """
       The code alone is on stdout: 8 digits for ten minutes, 16 symbols for longer. A new one takes the \
-      place of the one before. SMS and voice support a case, and never decide it.
+      place of the one before in this case, also of one to another address; one to a contact stands beside \
+      it. SMS and voice support a case, and never decide it.
 
       Example: regain case deliver CASE_ID --to ADDRESS_ID
       """)

@@ -5,7 +5,7 @@ struct CaseGrantCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "grant", abstract: "Get the recovery token of a case, if its policy is met.",
     discussion: """
-      The token alone is on stdout; it is redeemed once, with regain token redeem, for the action of the \
+      The token alone is on stdout (without one: the word pending); it is redeemed once, with regain token redeem, for the action of the \
       case and this audience. Exit 0: granted. 3: more must be shown, or a wait runs: the answer says \
       what, and until when. 1: refused.
 
@@ -25,7 +25,9 @@ struct CaseGrantCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Write the token to this new file, 0600.", valueName: "file"))
   var output: String?
 
-  @Option(help: "Ask again with the same key after exit 74: the lost token is voided.")
+  @Option(
+    help:
+      "22 to 255 characters: ask again with the same after exit 74, and the lost token is voided.")
   var idempotencyKey: String?
 
   @Option(help: "Where the request came from, to be counted: an address or a client.")
@@ -60,7 +62,12 @@ struct CaseGrantCommand: AsyncParsableCommand {
       } catch {
         // What nobody has got is of use to nobody; where it cannot be ended, it ends by itself.
         _ = try? await session.service.tokens.revoke(issued.id, in: tenant, origin: origin)
-        throw error
+        throw RegainError(
+          .unknown,
+          "The case is granted, and nobody has its token: \(error.message) "
+            + (key == nil
+              ? "It is void; open another case. With --idempotency-key it could be asked for again."
+              : "Ask again with the same --idempotency-key."))
       }
     } catch let error as RegainError where error.code == .pending {
       CaseReport(json: options.json).pending(try await cases.status(of: typed, in: tenant))

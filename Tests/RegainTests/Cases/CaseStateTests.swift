@@ -254,7 +254,10 @@ import Testing
     #expect(await stricter.refusal(given)?.reason == .policyChanged)
     let added = await thrown { try await stricter.add(code: codes[2], to: given) }
     #expect(added?.reason == .policyChanged)
-    #expect(try await stricter.status(given).decision == nil)
+    let status = try await stricter.status(given)
+    #expect(status.decision == nil && status.state == .cancelled)
+    let told = try await stricter.cases.status(of: given.id)
+    #expect(told.whyOver == "the policy that it was opened under was changed")
     #expect(try await stricter.cases.keepUp().settled == 1)
     // Also where the old one counts still.
     #expect(try await bench.state(given) == .cancelled)

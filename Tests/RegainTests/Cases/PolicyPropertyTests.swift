@@ -137,6 +137,23 @@ import Testing
     }
   }
 
+  @Test("What is demanded twice and was shown once is wanted once more, and named")
+  func demandedTwice() {
+    let pair = EvidenceRule.allOf([.any(.helpDesk), .any(.helpDesk), .any(.device)])
+    let policy = RecoveryPolicy("pair", requirement: .anyOf([.any(.proofing), pair]))
+    func why(_ pieces: [Piece]) -> String? {
+      let evidence = pieces.enumerated().map { $1.evidence($0) }
+      let now = Timestamp(secondsSince1970: 60)
+      return PolicyQuestion(policy, evidence: evidence, now: now).decide().missing.first?.why
+    }
+    let (carol, dave) = (
+      Piece("carol", .helpDesk, shares: ["carol"]), Piece("dave", .helpDesk, shares: ["dave"])
+    )
+    #expect(why([carol])?.hasSuffix("or device and another help-desk") == true)
+    #expect(why([carol, dave])?.hasSuffix("or device") == true)
+    #expect(why([carol, carol])?.hasSuffix("or device and another help-desk") == true)
+  }
+
   @Test("Evidence of which nobody knows how it was sent counts for nothing") func unknownChannel() {
     for kind in [EvidenceKind.deliveredCode, .contact] {
       let unknown = Piece.sent("by whatever", by: nil, kind: kind)

@@ -162,6 +162,7 @@ extension CaseDraft {
 extension RecoveryCaseRecord {
   var usedSheets: [RandomIdentifier] {
     evidence.compactMap { if case .sheet(let sheet) = $0.source { sheet } else { nil } }
+      .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 }
 

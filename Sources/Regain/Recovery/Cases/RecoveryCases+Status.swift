@@ -50,6 +50,12 @@ extension RecoveryCases {
     // What was granted was decided then; what is over is not decided any more.
     let isDecided = state.isCollecting || ground.isHidden(at: now)
     let draft = isDecided ? try? CaseDraft(ground, agents: agents, context, at: now) : nil
+    // Where the policy was changed there is nothing to decide by: it comes to nothing, as upkeep will write.
+    if isDecided, draft == nil {
+      (status.state, status.stateForRequester) = (.cancelled, .cancelled)
+      status.whyOver = status.whyOver ?? "the policy that it was opened under was changed"
+      return status
+    }
     let decision = draft?.decide()
     // Time goes on, and evidence ends, without anybody writing it.
     let decided = decision.map {
@@ -84,7 +90,7 @@ public struct CaseStatus: Sendable {
   /// What its policy demanded and had when it was granted; empty where it was not.
   public let metAtGrant: [String]
   /// Why nothing comes of it any more, as administrators are told; nil while something may.
-  public private(set) var whyOver: String?
+  public fileprivate(set) var whyOver: String?
   /// What was shown.
   public let evidence: [Evidence]
   /// How many addresses were told of it.

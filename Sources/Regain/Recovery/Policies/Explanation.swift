@@ -56,7 +56,7 @@ struct Explanation: Sendable {
     switch rule {
     case .demand(let demand): return demand.description
     case .allOf(let rules):
-      let unmet = rules.filter { !isMet($0) }.map(lack)
+      let unmet = rules.filter { !isMet($0) }.map(lack) + repeated(rules)
       return unmet.isEmpty ? together : unmet.joined(separator: " and ")
     case .anyOf(let rules): return "(" + rules.map(lack).joined(separator: " or ") + ")"
     case .atLeast(let count, let rules):
@@ -64,6 +64,16 @@ struct Explanation: Sendable {
       let left = count - (rules.count - unmet.count)
       guard left > 0 else { return together }
       return "\(left) more of (\(unmet.map(\.description).joined(separator: ", ")))"
+    }
+  }
+
+  /// Of what is demanded several times, and was shown fewer times by pieces that share nothing.
+  private func repeated(_ rules: [EvidenceRule]) -> [String] {
+    var seen: Set<EvidenceRule> = []
+    return rules.filter { seen.insert($0).inserted && isMet($0) }.flatMap { rule in
+      let wanted = rules.count { $0 == rule }
+      let shown = (1...wanted).last { isMet(.allOf(.init(repeating: rule, count: $0))) } ?? 1
+      return [String](repeating: "another \(rule)", count: wanted - shown)
     }
   }
 

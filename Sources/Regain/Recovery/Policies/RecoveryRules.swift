@@ -79,8 +79,9 @@ public struct RecoveryRules: Sendable, Hashable {
     guard stronger.isAtLeastAsStrong(as: policy) else {
       throw RegainError(
         .malformed,
-        "The policy \(asked) is not stronger than \(assigned), which rules \(action) here. Ask for a stronger one, or "
-          + "for none.")
+        "The policy \(asked) is not stronger than \(assigned), which rules \(action) here: something meets it that "
+          + "\(assigned) does not take, or not so soon. Ask for one that is stronger in all, or for none."
+      )
     }
     return stronger
   }
