@@ -9,11 +9,7 @@ struct CaseSecretOptions: ParsableArguments {
     help: ArgumentHelp("The file with the case secret, as case open made it.", valueName: "file"))
   var caseSecretFile: String?
 
-  func validate() throws {
-    if caseSecretFile?.isEmpty == true {
-      throw ValidationError("The case secret file has no name: is a variable not set?")
-    }
-  }
+  func validate() throws { try refuseEmpty(caseSecretFile, "case secret file") }
 
   /// For commands that can do nothing without it.
   func requireGiven() throws {

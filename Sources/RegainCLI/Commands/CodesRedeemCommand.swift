@@ -86,11 +86,7 @@ struct CodeOptions: ParsableArguments {
   @Flag(help: "Tell an administrator why a code was refused.")
   var explain = false
 
-  func validate() throws {
-    if codeFile?.isEmpty == true {
-      throw ValidationError("The code file has no name: is a variable not set?")
-    }
-  }
+  func validate() throws { try refuseEmpty(codeFile, "code file") }
 
   func read(_ prompt: String) throws -> TypedCode { try parse(try text(prompt)) }
 

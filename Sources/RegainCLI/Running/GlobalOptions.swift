@@ -63,7 +63,7 @@ struct ActorOptions: ParsableArguments {
   }
 }
 
-extension ParsableCommand {
+extension ParsableArguments {
   /// As of an unset variable of the shell: it would mean the current folder.
   func refuseEmpty(_ path: String?, _ name: String) throws {
     if path?.isEmpty == true { throw usage("The \(name) has no name: is a variable not set?") }

@@ -5,13 +5,15 @@ internal import RegainFiles
 
 /// The terminal itself, whatever stdin and stdout are.
 enum Terminal {
-  static var isThere: Bool {
-    OpenFile(descriptor: SystemCalls.open("/dev/tty", O_RDWR | O_NOCTTY)).descriptor >= 0
+  static var isThere: Bool { opened.descriptor >= 0 }
+
+  private static var opened: OpenFile {
+    OpenFile(descriptor: SystemCalls.open("/dev/tty", O_RDWR | O_NOCTTY))
   }
 
   /// - Throws: `unavailable` where there is none.
   static func show(_ text: String) throws(RegainError) {
-    let terminal = OpenFile(descriptor: SystemCalls.open("/dev/tty", O_RDWR | O_NOCTTY))
+    let terminal = opened
     guard terminal.descriptor >= 0 else {
       throw RegainError(.unavailable, "There is no terminal to show a secret on.")
     }
@@ -20,7 +22,7 @@ enum Terminal {
 
   /// Asks without showing what is typed; one line.
   static func readHidden(_ prompt: String) throws(RegainError) -> SecretBytes {
-    let terminal = OpenFile(descriptor: SystemCalls.open("/dev/tty", O_RDWR | O_NOCTTY))
+    let terminal = opened
     guard terminal.descriptor >= 0 else {
       throw RegainError(.malformed, "There is no terminal to ask on. Give the code on stdin.")
     }

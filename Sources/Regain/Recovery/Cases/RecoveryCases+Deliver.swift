@@ -3,8 +3,8 @@ extension RecoveryCases {
   /// place of the one before; the count of wrong ones stays.
   ///
   /// - Parameter lifetimeSeconds: nil: ten minutes, or what post takes; a day more for a contact. Never longer than the case.
-  /// - Throws: `refused`: the address is not registered or not confirmed, ten codes were made for the case, or it is over; `malformed` for a lifetime that
-  ///   the channel must not have; `throttled`, `unavailable`, `unknown`, `misconfigured`.
+  /// - Throws: `refused`: the address is not registered or not confirmed, ten codes were made for the case, or it is over;
+  ///   `malformed` for a lifetime that the channel must not have; `throttled`, `unavailable`, `unknown`, `misconfigured`.
   public func deliver(
     _ recoveryCase: RecoveryCaseID, to address: AddressID, in tenant: TenantID = .default,
     lifetimeSeconds: Int64? = nil, origin: RequestOrigin = .unnamed

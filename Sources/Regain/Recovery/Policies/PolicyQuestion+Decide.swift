@@ -62,8 +62,8 @@ extension PolicyQuestion {
       } else {
         missing.append(
           PolicyDecision.Missing(
-            requirement: notice.addresses == 1
-              ? "notice at an address" : "notice at \(notice.addresses) addresses",
+            requirement: PolicyDecision.notice
+              + (notice.addresses == 1 ? "an address" : "\(notice.addresses) addresses"),
             why: "\(told.count) told so far"))
       }
     }

@@ -10,11 +10,7 @@ extension RecoveryPolicy {
     guard risk.count <= Self.mostRules, delays.count <= Self.mostRules else {
       throw problem("it has at most \(Self.mostRules) delays, and as many rules of risk")
     }
-    for rule in risk { try check(rule) }
-    for (name, rules) in Dictionary(grouping: risk, by: \.signal.name)
-    where Set(rules.map(\.signal.version)).count > 1 {
-      throw problem("it looks at two versions of the signal \(name)")
-    }
+    try checkRisk()
     for delay in delays {
       try check(seconds: delay.seconds, "a delay", 60...90 * 86_400)
       if let waiver = delay.waiver { try check(waiver) }
@@ -35,6 +31,14 @@ extension RecoveryPolicy {
       )
     }
     try checkHelpDesk()
+  }
+
+  private func checkRisk() throws(RegainError) {
+    for rule in risk { try check(rule) }
+    for (name, rules) in Dictionary(grouping: risk, by: \.signal.name)
+    where Set(rules.map(\.signal.version)).count > 1 {
+      throw problem("it looks at two versions of the signal \(name)")
+    }
   }
 
   private func checkHelpDesk() throws(RegainError) {
